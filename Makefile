@@ -1,0 +1,45 @@
+# Two commands matter: `make run` (the main job, end to end) and `make test` (everything that proves it).
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3.11
+BIN := .venv/bin
+READY := .venv/.ready
+LOCK := requirements.lock
+export PYTHONDONTWRITEBYTECODE := 1
+export DO_NOT_TRACK := 1
+
+.PHONY: help run test soak up down check clean setup fmt lock
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+# The environment is made anew when the lock changes, and needs no network otherwise.
+setup: ## make the environment (the other targets do it themselves)
+	@PYTHON="$(PYTHON)" bash infra/setup.sh
+
+run: setup ## the main job: applications → Airflow → dbt → gate → portal
+	@$(BIN)/wadah run
+
+up: setup ## the same, and Airflow's page, the sandbox and the portal stay open
+	@$(BIN)/wadah up
+
+down: ## stop what `make up` left open
+	@$(BIN)/wadah down
+
+test: setup ## all tests (STRICT=1: a group that cannot run is a failure)
+	@$(BIN)/python -m pytest
+
+soak: setup ## the long fault runs
+	@$(BIN)/python -m pytest tests/fault -m "" --soak
+
+check: setup ## lint, types, import rule, SQL
+	@$(BIN)/python -m infra.check
+
+fmt: setup ## format what can be formatted
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lock: setup ## resolve the versions again (names, versions, hashes; no addresses)
+	@$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --no-header --no-annotate --python-version 3.11 -q -o $(LOCK)
+
+clean: ## remove .venv and var/ (a WADAH_HOME elsewhere is left alone)
+	@if [ -x $(BIN)/wadah ]; then $(BIN)/wadah down --quiet; fi
+	@rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,55 @@
+"""Something landed: build the warehouse aside, gate it, release it by rename.
+
+Only what depends on the changed applications is built again. On call? The last good release stays current
+whatever happens here. Codes WDH-4xx: docs/runbook/warehouse.md; WDH-5xx: docs/runbook/gate.md. Running it again
+is always safe.
+"""
+
+from airflow.sdk import DAG, Asset, AssetAny, task
+from airflow.sdk.exceptions import AirflowSkipException
+from common import RETRY, START, coded
+
+from wadah.contract.load import inputs
+from wadah.settings import Settings
+
+
+@coded
+def build() -> str:
+    """Id of what was built aside; skipped where nothing changed since the current release."""
+    from wadah.warehouse.build import build as work
+
+    report = work(Settings())
+    if not report.changed:
+        raise AirflowSkipException("nothing changed since the current release")
+    return report.id
+
+
+@coded
+def gate(built: str) -> dict[str, bool]:
+    from expectations.gate import check_build
+
+    return {result.dataset: result.passed for result in check_build(Settings(), built)}
+
+
+@coded
+def release(built: str) -> str:
+    from wadah.warehouse.release import promote
+
+    return promote(Settings(), built).id
+
+
+with DAG(
+    dag_id="warehouse",
+    description="landing → dbt → gate → release",
+    schedule=AssetAny(*(Asset(f"wadah://landing/{app}") for app in inputs())),
+    start_date=START,
+    catchup=False,
+    max_active_runs=1,
+    tags=["warehouse"],
+    default_args=RETRY,
+    doc_md=__doc__,
+):
+    built = task(doc_md="dbt build of what depends on the changed loads, into a file aside.")(build)()
+    gated = task(doc_md="Expectations, load rules, column lineage: one GateResult a dataset.")(gate)(built)
+    out = [Asset("wadah://warehouse/release")]
+    gated >> task(outlets=out, doc_md="The build becomes current by rename.")(release)(built)

@@ -1,0 +1,64 @@
+"""The sandbox's own time: day 0 is 20 November 2026, 06:00 in the regency's zone; `tick` moves it by whole days."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from wadah.settings import Settings
+
+START = datetime(2026, 11, 20, 6, 0)
+"""Day 0, in local time. Inside the sandbox all moments are local and carry no zone."""
+FIRST_MONTH = date(2025, 10, 1)
+"""History begins here: 13 closed months before day 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A stretch of time whose events are drawn together; `share` is its length in months."""
+
+    label: str
+    start: datetime
+    end: datetime
+    share: float
+
+
+def moment(day: int) -> datetime:
+    """Local time of the sandbox on that day."""
+    return START + timedelta(days=day)
+
+
+def read(settings: Settings) -> int | None:
+    """The sandbox's day by its clock file; None where there is no sandbox yet."""
+    file = settings.sandbox_dir / "clock"
+    if not file.exists():
+        return None
+    now = datetime.fromisoformat(file.read_text("utf-8").strip()).astimezone(settings.regency.zone)
+    return (now.replace(tzinfo=None) - START).days
+
+
+def text(settings: Settings, day: int) -> str:
+    return moment(day).replace(tzinfo=settings.regency.zone).isoformat(timespec="minutes")
+
+
+def month_after(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def month_before(moment_: date) -> date:
+    """First day of the month before the one that holds `moment_`."""
+    return (moment_.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def history() -> Iterator[Slice]:
+    """The months before day 0, oldest first; the last one is the running month up to day 0."""
+    month = FIRST_MONTH
+    while (start := datetime(month.year, month.month, 1)) < START:
+        following = month_after(month)
+        end = min(datetime(following.year, following.month, 1), START)
+        yield Slice(f"{month:%Y-%m}", start, end, 1.0 if end < START else (end - start) / timedelta(days=30))
+        month = following
+
+
+def of_day(day: int) -> Slice:
+    """The 24 hours that end on day `day` (1 or later)."""
+    return Slice(f"day {day}", moment(day - 1), moment(day), 1 / 30)

@@ -1,0 +1,199 @@
+"""The sentences of a dataset: its answer, what stands behind it, what a chart shows.
+
+Each is computed from the release and says no more than the release does: where cells are hidden a sum
+is "sedikitnya", and nothing is compared or ranked that a hidden cell could turn around.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup, escape
+
+from publish.cube import EMPTY, Cell, Cube, Dimension, additive
+from publish.language import Words
+from publish.period import PARTS, Period
+from wadah.contract.model import Column
+
+RUN = 3  # rises or falls in a row before a chart says so
+ENOUGH = 6  # periods before a chart is said to show anything
+
+
+def answer(cube: Cube, words: Words) -> Markup:
+    """The latest figure in one sentence; at most two figures bold."""
+    if not cube.measures:
+        return words.html("<b>{rows}</b> dalam {columns} kolom.", rows=words.n("{n} baris", cube.rows),
+                          columns=words.number(len(cube.table.columns)))  # fmt: skip
+    measure, at = cube.measures[0], cube.last
+    cell, when = cube.total(at), _when(at, words)
+    if cell.closed:
+        return words.html("Semua angka{when} disembunyikan karena terlalu kecil.", when=when)
+    if cell.value is None:
+        return words.html("Belum ada angka{when}.", when=when)
+    amount = words.amount(cell.value, measure.unit)
+    if not additive(measure):
+        return _middle(cube, measure, cell, when, amount, words)
+    if cell.exact and not cell.value:
+        return words.html("<b>{amount}</b>{when}.", amount=amount, when=when)
+    second = _second(cube, at, words)
+    if not cell.exact:
+        return words.html("Sedikitnya <b>{amount}</b>{when}{second}.", amount=amount, when=when, second=second)
+    return words.html("<b>{amount}</b>{when}{second}.", amount=amount, when=when, second=second)
+
+
+def lead(cube: Cube, words: Words) -> list[Markup]:
+    """Up to three sentences: change, hidden cells, the largest place and category."""
+    if not cube.measures:
+        return []
+    at, measure = cube.last, cube.measures[0]
+    now = cube.total(at)
+    said = [_change(cube, at, now, words)] if at and additive(measure) else []
+    if not now.exact and now.hidden:
+        text = "{hidden} dari {cells} angka{when} disembunyikan untuk melindungi orang; jumlah sebenarnya lebih besar."
+        said.append(words.html(text, hidden=words.number(now.hidden), cells=words.number(now.cells),
+                               when=_when(at, words)))  # fmt: skip
+    if cube.place:
+        said.append(_top(cube.by(cube.place, since=at, until=at), measure, words))
+    if now.exact and additive(measure) and cube.categories:
+        said.append(_share(cube.by(cube.categories[0], since=at, until=at), now, words))
+    return [s for s in said if s]
+
+
+def trend(series: Sequence[tuple[Period, Cell]], measure: Column, words: Words) -> Markup:
+    """What a line over time shows, in one heading."""
+    known = [(p, c.value) for p, c in series if c.value is not None]
+    if not known:
+        return words.html("Semua angka disembunyikan")
+    peak = max(known, key=lambda k: k[1])
+    shown = words.amount(peak[1], measure.unit)
+    if not all(c.exact for _, c in series):
+        return words.html("Angka terbuka tertinggi: {amount} pada {period}", amount=shown, period=words.period(peak[0]))
+    if len(known) < ENOUGH:
+        return words.html("Tertinggi {amount} pada {period}", amount=shown, period=words.period(peak[0]))
+    return _direction(known, words) or words.html(
+        "Puncaknya {amount} pada {period}", amount=shown, period=words.period(peak[0])
+    )
+
+
+def ranking(cells: Mapping[tuple[str | int, ...], Cell], dimension: Dimension, measure: Column, words: Words) -> Markup:
+    """Heading of a ranking: its first, or a question where hidden cells could stand higher."""
+    ranked = ranked_cells(cells)
+    whole = additive(measure) and all(c.exact for c in cells.values())
+    if whole and ranked and ranked[0][1].value:
+        (name, cell), rest = ranked[0], ranked[1:]
+        if not rest or (rest[0][1].value or 0) < (cell.value or 0):
+            amount = words.amount(cell.value or 0, measure.unit)
+            return words.html("Terbanyak: {name}, {amount}", name=_id(name, words), amount=amount)
+    if dimension.is_place:
+        return words.html("Di kecamatan mana?") if "kecamatan" in dimension.name else words.html("Di mana?")
+    return words.html("Menurut {title}", title=_id(dimension.column.title.lower(), words))
+
+
+def ranked_cells(cells: Mapping[tuple[str | int, ...], Cell]) -> list[tuple[str, Cell]]:
+    """Largest first, hidden last, `Lainnya` at the very end."""
+    named = [(str(k[0]), c) for k, c in cells.items()]
+    return sorted(named, key=lambda n: (n[0].startswith("Lain"), n[1].closed, -(n[1].value or 0), n[0]))
+
+
+def plain(text: Markup) -> str:
+    return text.striptags()
+
+
+def _when(at: Period | None, words: Words) -> str:
+    return words.t(" pada {period}", period=words.period(at)) if at else ""
+
+
+def _id(text: str, words: Words) -> Markup:
+    """A word of the data or the contract: Indonesian also on an English page."""
+    return escape(text) if words.code == "id" else Markup('<span lang="id">{}</span>').format(text)
+
+
+def _middle(cube: Cube, measure: Column, cell: Cell, when: str, amount: str, words: Words) -> Markup:
+    title = _id(measure.title, words)
+    if cell.cells == 1:
+        return words.html("{title} <b>{amount}</b>{when}.", title=title, amount=amount, when=when)
+    if cell.exact:
+        return words.html("{title}: nilai tengah <b>{amount}</b>{when}.", title=title, amount=amount, when=when)
+    return words.html("{title}: nilai tengah angka yang dibuka <b>{amount}</b>{when}.", title=title, amount=amount,
+                      when=when)  # fmt: skip
+
+
+def _second(cube: Cube, at: Period | None, words: Words) -> Markup:
+    """The second measure, if the table has one that adds up."""
+    for measure in cube.measures[1:2]:
+        cell = cube.total(at, measure)
+        if cell.value and additive(measure):
+            amount = words.amount(cell.value, measure.unit)
+            return words.html("; {title} <b>{amount}</b>", title=_id(measure.title.lower(), words), amount=amount)
+    return Markup("")
+
+
+def _change(cube: Cube, at: Period, now: Cell, words: Words) -> Markup | None:
+    """Against the period before, where both are known whole."""
+    before_at = at.shift(-1)
+    before = cube.total(before_at) if before_at in cube.periods else EMPTY
+    if not (now.exact and before.exact) or now.value is None or before.value is None:
+        return None
+    by, then = now.value - before.value, words.period(before_at)
+    if not by:
+        return words.html("Sama dengan {period}.", period=then)
+    change = words.number(abs(by))
+    if not before.value:
+        return words.html("Naik dari 0 pada {period}.", period=then)
+    share = words.percent(abs(by) / before.value * 100)
+    if by > 0:
+        return words.html("Naik {change} ({share}) dari {period}.", change=change, share=share, period=then)
+    return words.html("Turun {change} ({share}) dari {period}.", change=change, share=share, period=then)
+
+
+def _top(cells: Mapping[tuple[str | int, ...], Cell], measure: Column, words: Words) -> Markup | None:
+    ranked = [(n, c) for n, c in ranked_cells(cells) if c.value]
+    if not ranked or len(cells) < 2:
+        return None
+    best = ranked[0][1].value
+    names = [n for n, c in ranked if c.value == best]
+    if len(names) > 2:
+        return None  # nothing stands out
+    where, value = words.listed(names), words.number(best or 0)
+    if not all(c.exact for c in cells.values()):
+        return words.html("Angka terbuka tertinggi: {where} ({value}).", where=where, value=value)
+    if not additive(measure):
+        return words.html("Tertinggi di {where} ({value}).", where=where, value=value)
+    if len(names) == 2:
+        return words.html("Terbanyak di {where}, masing-masing {value}.", where=where, value=value)
+    return words.html("Terbanyak di {where} ({value}).", where=where, value=value)
+
+
+def _share(cells: Mapping[tuple[str | int, ...], Cell], now: Cell, words: Words) -> Markup | None:
+    ranked = [(n, c.value) for n, c in ranked_cells(cells) if c.value]
+    if len(ranked) < 2 or not now.value or ranked[0][1] == ranked[1][1]:
+        return None
+    name, value = ranked[0]
+    share = (value or 0) / now.value * 100
+    if 45 <= share < 50:
+        return words.html("Hampir separuhnya {name}.", name=_id(name, words))
+    if 50 < share <= 65:
+        return words.html("Lebih dari separuhnya {name}.", name=_id(name, words))
+    return words.html("{share} di antaranya {name}.", share=words.percent(share), name=_id(name, words))
+
+
+def _direction(known: Sequence[tuple[Period, float]], words: Words) -> Markup | None:
+    values = [v for _, v in known]
+    first, last = known[0][0], values[-1]
+    if values.count(last) == 1 and last in (max(values), min(values)):
+        high = last == max(values)
+        return words.html("Tertinggi sejak {period}" if high else "Terendah sejak {period}", period=words.period(first))
+    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    for up in (True, False):
+        run = 0
+        for step in reversed(steps):
+            if (step > 0) is not up or step == 0:
+                break
+            run += 1
+        if run >= RUN:
+            return words.html("Naik {run} kali berturut-turut" if up else "Turun {run} kali berturut-turut", run=run)
+    year = PARTS[known[0][0].kind]
+    if year > 1 and len(values) >= 2 * year and (before := sum(values[-2 * year : -year])):
+        share = (sum(values[-year:]) - before) / before * 100
+        text = "Setahun terakhir {share} lebih tinggi dari setahun sebelumnya" if share > 0 else \
+               "Setahun terakhir {share} lebih rendah dari setahun sebelumnya"  # fmt: skip
+        return words.html(text, share=words.percent(abs(share))) if abs(share) >= 1 else None
+    return None

@@ -1,0 +1,105 @@
+"""A regency's first days, on a fresh clone: every figure that leaves is compared with the truth.
+
+The truth comes from the sandbox's generator, which knows what it planted; no code of the pipeline is in it.
+"""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.installation import Installation, as_text
+
+DATASETS = ("aduan-bulanan", "panggilan-psc-bulanan", "umkm-triwulanan")
+
+
+def loads(regency: Installation) -> dict[str, dict[str, Any]]:
+    return {f"{load['app']}.{load['table']}": load for load in regency.json("status", "--json")["loads"]}
+
+
+def assert_truth(regency: Installation, days: list[int]) -> None:
+    truth = regency.json("sandbox", "truth", *[w for d in days for w in ("--released-on", str(d))])
+    for dataset in DATASETS:
+        assert regency.rows(dataset) == as_text(truth["datasets"][dataset]), dataset
+    current = loads(regency)
+    for table, known in truth["tables"].items():
+        load = current[table]
+        assert load["pulled"] == load["accepted"] + load["rejected"], table
+        assert load["current_rows"] == known["accepted"], table
+        assert load["current_rejects"] == known["rejects"], table
+
+
+def published(regency: Installation) -> dict[str, str]:
+    return {d["dataset"]: d["release"] for d in regency.json("status", "--json")["datasets"]}
+
+
+def test_make_run_on_a_fresh_clone(first_run: subprocess.CompletedProcess[str], regency: Installation) -> None:
+    assert first_run.returncode == 0, first_run.stdout + first_run.stderr
+    for dataset in DATASETS:
+        assert dataset in first_run.stdout
+    assert "Try next" in first_run.stdout
+    assert_truth(regency, [0])
+
+
+def test_everything_lies_under_one_root(first_run: object, folder: Path) -> None:
+    ignored = {".venv", "var"}
+    made = subprocess.run(
+        ["git", "-C", folder, "status", "--short", "--ignored"], capture_output=True, text=True, check=False
+    )
+    if made.returncode == 0:  # the copy is no repository: compare names instead
+        assert {line[3:].strip("/") for line in made.stdout.splitlines()} <= ignored
+    assert {p.name for p in folder.iterdir()} - ignored == {
+        p.name for p in Path(__file__).parents[2].iterdir()
+    } - ignored - {".git"} - {p.name for p in Path(__file__).parents[2].glob(".*_cache")} - {".hypothesis"}
+
+
+def test_a_second_run_pulls_and_publishes_nothing(first_run: object, regency: Installation) -> None:
+    before, release = published(regency), (regency.home / "portal" / "current").resolve()
+    again = regency.json("run", "--json")
+    assert not again["failures"]
+    assert {r["new"] for r in again["loads"]} == {0}
+    assert {d["outcome"] for d in again["datasets"]} == {"unchanged"}
+    assert published(regency) == before
+    assert (regency.home / "portal" / "current").resolve() == release
+
+
+def test_after_three_days_exactly_what_changed_is_published(first_run: object, regency: Installation) -> None:
+    before = published(regency)
+    regency.wadah("sandbox", "tick", "--days", "3")
+    ran = regency.json("run", "--json")
+    assert not ran["failures"]
+    outcomes = {d["dataset"]: d["outcome"] for d in ran["datasets"]}
+    assert outcomes == {
+        "aduan-bulanan": "published",
+        "panggilan-psc-bulanan": "published",
+        "umkm-triwulanan": "unchanged",
+    }
+    assert published(regency)["umkm-triwulanan"] == before["umkm-triwulanan"]
+    assert_truth(regency, [0, 3])
+
+
+def test_a_fourth_application_without_python(first_run: object, regency: Installation, fourth: Path) -> None:
+    ran = regency.json("run", "--json")
+    assert not ran["failures"]
+    assert "izin-tahunan" in {d["dataset"] for d in ran["datasets"]}
+    assert [(r["tahun"], r["jumlah_izin"]) for r in regency.rows("izin-tahunan")] == [("2024", "6"), ("2025", "7")]
+    page = (regency.home / "portal" / "current" / "d" / "izin-tahunan" / "index.html").read_text("utf-8")
+    assert "Jumlah izin" in page
+
+
+@pytest.fixture
+def fourth(folder: Path, regency: Installation) -> Path:
+    """One input contract, one model with its output contract, one CSV; as the tutorial does it."""
+    here = Path(__file__).parent / "fourth"
+    for name, place in (
+        ("izin.odcs.yaml", "connectors/contracts/dpmptsp"),
+        ("izin-tahunan.odcs.yaml", "publish/datasets"),
+        ("open_izin_tahunan.sql", "dbt/models/open"),
+    ):
+        (folder / place).mkdir(parents=True, exist_ok=True)
+        (folder / place / name).write_bytes((here / name).read_bytes())
+    drop = regency.home / "sandbox" / "izin"
+    drop.mkdir(parents=True, exist_ok=True)
+    (drop / "izin_2025.csv").write_bytes((here / "izin_2025.csv").read_bytes())
+    return drop

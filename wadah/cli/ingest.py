@@ -1,0 +1,36 @@
+"""wadah ingest"""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from wadah.cli.output import Json, as_json, table
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(ingest)
+
+
+def ingest(
+    app: Annotated[list[str] | None, typer.Argument(help="Applications; without any: all.")] = None,
+    json: Json = False,
+) -> None:
+    """Pull applications into the landing zone, without Airflow. What has landed is not landed twice.
+
+    Example: `wadah ingest up4`
+    """
+    from connectors.ingest import ingest as pull
+    from wadah.contract.load import inputs
+    from wadah.settings import load_settings
+
+    unknown = set(app or ()) - set(inputs())
+    if unknown:
+        raise typer.BadParameter(f"no application `{min(unknown)}`; there are {', '.join(inputs())}")
+    settings = load_settings()
+    reports = [report for one in app or inputs() for report in pull(settings, one)]
+    if json:
+        as_json([asdict(r) for r in reports])
+        return
+    rows = [(r.app, r.table, r.pulled, r.known, "yes" if r.changed else "no", round(r.seconds, 1)) for r in reports]
+    table("Landing", ("application", "table", "new rows", "known rows", "changed", "seconds"), rows, right=(2, 3, 5))

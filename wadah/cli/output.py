@@ -1,0 +1,33 @@
+"""How commands print: tables for people, JSON for programs."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+console = Console(highlight=False, soft_wrap=False)
+
+
+def number(value: object) -> str:
+    """Thousands apart, so that a column of counts can be read."""
+    return f"{value:,}" if isinstance(value, int) else "–" if value is None else str(value)
+
+
+def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]], right: Iterable[int] = ()) -> None:
+    """Print rows under headers; the columns in `right` (from 0) are figures."""
+    figures = set(right)
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=False)
+    for i, header in enumerate(headers):
+        made.add_column(header, justify="right" if i in figures else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*map(number, row))
+    console.print(made)
+
+
+def as_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))

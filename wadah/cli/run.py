@@ -1,0 +1,149 @@
+"""wadah run | up | down: the main job, and an installation that stays open."""
+
+import signal
+import time
+from typing import Annotated
+
+import typer
+
+from wadah.cli.output import Json, as_json, console, table
+from wadah.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(run)
+    app.command()(up)
+    app.command()(down)
+
+
+class Steps:
+    """Progress as plain lines with the seconds since the start: good on a terminal and in a log."""
+
+    def __init__(self) -> None:
+        self.begun = time.monotonic()
+
+    def __call__(self, text: str) -> None:
+        console.print(f"{time.monotonic() - self.begun:6.1f} s  {text}", markup=False, soft_wrap=True)
+
+
+def run(json: Json = False) -> None:
+    """Do everything once: applications → Airflow → warehouse → gate → portal, and say what came of it.
+
+    In the sandbox the synthetic applications are started first. What has not changed is neither pulled nor
+    published again. It may be killed at any moment: the next run completes it.
+    """
+    from wadah.cli.report import report
+    from wadah.lock import lock
+    from wadah.settings import load_settings
+
+    settings = load_settings()
+    say = Steps() if not json else (lambda text: None)
+    with lock(settings, "run"):
+        outcome = _work(settings, say)
+    if json:
+        as_json(report(settings, outcome))
+    else:
+        _print(settings, report(settings, outcome))
+    raise typer.Exit(_status(outcome.failures.values()))
+
+
+def _work(settings: Settings, say):  # type: ignore[no-untyped-def]
+    from infra.mainjob import run as work
+
+    applications(settings, say)
+    manual = settings.airflow.model_copy(update={"scheduled": False, "retry_delay": 3.0})
+    return work(settings.model_copy(update={"airflow": manual}), say)
+
+
+def applications(settings: Settings, say: Steps) -> None:
+    """The sandbox's applications, where this installation has one."""
+    if settings.environment == "sandbox":
+        from infra.sandbox import up as start
+
+        say(f"starting the synthetic applications of {settings.regency.name}")
+        start(settings)
+
+
+def _status(failures: object) -> int:
+    """0 all well, 1 data refused, 2 fault."""
+    from wadah.errors import EXIT, catalogue
+
+    codes = [str(f)[:7] for f in failures]  # type: ignore[attr-defined]
+    found = [EXIT[catalogue()[c].kind] if c in catalogue() else 2 for c in codes]
+    return max(found, default=0)
+
+
+def _print(settings: Settings, found: dict) -> None:  # type: ignore[type-arg]
+    console.print()
+    table(
+        f"Applications of {settings.regency.name}, {settings.today():%d %B %Y}",
+        ("table", "new rows", "accepted", "rejected", "seconds"),
+        [(f"{r['app']}.{r['table']}", r["new"], r["accepted"], r["rejected"], r["seconds"]) for r in found["loads"]],
+        right=(1, 2, 3, 4),
+    )
+    table(
+        "Open datasets",
+        ("dataset", "rows", "gate", "release", "where"),
+        [(d["dataset"], d["rows"], d["gate"], d["outcome"], d["path"]) for d in found["datasets"]],
+        right=(1,),
+    )
+    for task, failure in found["failures"].items():
+        console.print(f"[red]✗[/red] {task}: {failure}", soft_wrap=True)
+    console.print(f"{found['seconds']:.0f} s in all. Portal: {settings.path('portal', 'current', 'index.html')}\n")
+    console.print("Try next:")
+    for command, what in (
+        ("make up", "open the portal and Airflow's page in a browser"),
+        ("wadah status", "what is current, load by load"),
+        ('wadah sql "from muatan"', "query the warehouse"),
+        ("wadah sandbox tick --days 3 && make run", "let three days pass, and see what changes"),
+    ):
+        console.print(f"  {command:<42} {what}", markup=False)
+
+
+def up(
+    wait: Annotated[bool, typer.Option(help="Stay until Ctrl-C, then stop everything.")] = False,
+) -> None:
+    """Run once, then leave Airflow (on schedule), the sandbox and the portal open; addresses are printed.
+
+    `wadah down` stops them.
+    """
+    from infra import mainjob
+    from infra.airflow import cluster
+    from infra.airflow.environ import USER, password
+    from infra.portal import start as serve
+    from wadah.lock import lock
+    from wadah.settings import load_settings
+
+    settings, say = load_settings(), Steps()
+    with lock(settings, "run"):
+        applications(settings, say)
+        if cluster.running(settings) is None:
+            mainjob.boot(settings, say)
+        outcome = mainjob.run(settings, say)
+        portal = serve(settings)
+    living = cluster.running(settings)
+    console.print(f"\nPortal   {portal}")
+    console.print(f"Airflow  {living[0] if living else '–'}   user {USER}, password {password(settings)}")
+    for task, failure in outcome.failures.items():
+        console.print(f"[red]✗[/red] {task}: {failure}", soft_wrap=True)
+    console.print("Stop with `make down`." if not wait else "Stop with Ctrl-C.")
+    if wait:
+        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        down(quiet=False)
+    raise typer.Exit(_status(outcome.failures.values()))
+
+
+def down(quiet: Annotated[bool, typer.Option(help="Say nothing.")] = False) -> None:
+    """Stop Airflow, the portal and the sandbox of this installation. Data stay."""
+    from infra.airflow import cluster
+    from infra.portal import stop as close
+    from infra.sandbox import down as stop
+    from wadah.settings import load_settings
+
+    settings = load_settings()
+    cluster.stop(settings)
+    close(settings)
+    if settings.environment == "sandbox":
+        stop(settings)
+    if not quiet:
+        console.print("Stopped.")

@@ -1,0 +1,170 @@
+"""Settings: `wadah.toml`, then the environment (`WADAH_…`). No other module reads the environment.
+
+Nested values use two underscores: `WADAH_WAREHOUSE__KEEP=3`. The regency's profile (names, colours,
+silhouette) is a TOML file of `wadah/reference/regencies`, chosen by its Kemendagri code.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The project's folder: contracts, models and templates are read from here."""
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Regency(Frozen):
+    """Who runs this installation; everything a page says of the regency itself."""
+
+    code: Annotated[str, Field(pattern=r"^\d{2}\.\d{2}$")]  # Kemendagri
+    code_bps: Annotated[str, Field(pattern=r"^\d{4}$")]
+    name: str  # Kabupaten Kudus
+    short: str  # Kudus
+    province: str
+    province_code: str
+    timezone: str = "Asia/Jakarta"
+    primary: Colour
+    accent: Colour
+    silhouette: str  # a name of publish/site/silhouettes, drawn as bricks
+    email: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class WarehouseSettings(Frozen):
+    keep: Annotated[int, Field(ge=1)] = 5  # releases kept for rollback
+    memory: str = "2GB"  # DuckDB's memory_limit
+    threads: Annotated[int, Field(ge=1)] = 2
+
+
+class GateSettings(Frozen):
+    max_rejected_percent: float = 5.0  # of one load; above it the load is refused whole
+    max_hidden_percent: float = 25.0  # of a table's cells; above it the table is published coarser
+
+
+class PortalSettings(Frozen):
+    base_url: str = "http://127.0.0.1:8000"  # the public address; canonical links, DCAT and data.json use it
+    keep: Annotated[int, Field(ge=1)] = 5
+    port: int = 0  # 0: any free port on loopback
+
+
+class AirflowSettings(Frozen):
+    scheduled: bool = True  # False: the DAGs run only when triggered (`wadah run`)
+    parallelism: Annotated[int, Field(ge=1)] = 4
+    retries: Annotated[int, Field(ge=0)] = 3
+    retry_delay: Annotated[float, Field(ge=0)] = 20.0  # seconds, doubled each time
+    port: int = 0  # 0: any free port on loopback
+
+
+class SandboxSettings(Frozen):
+    seed: int = 20261120
+    size: Annotated[float, Field(gt=0)] = 1.0
+
+
+class Settings(BaseSettings):
+    """One installation. `home` holds everything made at run time."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WADAH_", env_nested_delimiter="__", toml_file=ROOT / "wadah.toml", extra="forbid", frozen=True
+    )
+
+    home: Path = Path("var")
+    environment: Literal["sandbox", "production"] = "sandbox"
+    regency_code: str = "33.19"
+    now: datetime | None = None  # fixes the clock, for tests and reruns of a past day
+    warehouse: WarehouseSettings = WarehouseSettings()
+    gate: GateSettings = GateSettings()
+    portal: PortalSettings = PortalSettings()
+    airflow: AirflowSettings = AirflowSettings()
+    sandbox: SandboxSettings = SandboxSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @cached_property
+    def root(self) -> Path:
+        """Absolute `home`; a relative one is relative to the project's folder."""
+        return self.home if self.home.is_absolute() else ROOT / self.home
+
+    @cached_property
+    def regency(self) -> Regency:
+        file = ROOT / "wadah" / "reference" / "regencies" / f"{self.regency_code}.toml"
+        return Regency.model_validate(tomllib.loads(file.read_text("utf-8")))
+
+    def path(self, *parts: str) -> Path:
+        """A path under `home`, such as `path("warehouse", "current")`; nothing is created."""
+        return self.root.joinpath(*parts)
+
+    @property
+    def sandbox_dir(self) -> Path:
+        return self.path("sandbox")
+
+    def connection(self, name: str) -> str | None:
+        """The Airflow connection URI of that name (`AIRFLOW_CONN_<NAME>`), if the environment gives one.
+
+        In the sandbox, generated credentials lie in `sandbox/connections/<name>` (mode 0600).
+        """
+        if uri := os.environ.get(f"AIRFLOW_CONN_{name.upper()}"):
+            return uri
+        file = self.sandbox_dir / "connections" / name
+        return file.read_text("utf-8").strip() if self.environment == "sandbox" and file.exists() else None
+
+    def environ(self, **extra: str) -> dict[str, str]:
+        """The environment for a process started by Wadah: ours, with the same home, and nobody called home.
+
+        Every such process carries `WADAH_HOME` as an absolute path, which is how a restart finds what a killed
+        run left behind.
+        """
+        quiet = {
+            "DO_NOT_TRACK": "1",
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "GX_ANALYTICS_ENABLED": "False",
+            "RUNTIME__DLTHUB_TELEMETRY": "false",
+            "PYTHONUNBUFFERED": "1",
+        }
+        same = _flat("WADAH", {**self.model_dump(mode="json"), "home": str(self.root)})
+        return {**os.environ, **quiet, **same, **extra}
+
+    def today(self) -> datetime:
+        """Now, in the regency's time zone: fixed by `now`, else the sandbox's clock, else the real one."""
+        if self.now:
+            return self.now.astimezone(self.regency.zone)
+        clock = self.sandbox_dir / "clock"
+        if self.environment == "sandbox" and clock.exists():
+            return datetime.fromisoformat(clock.read_text("utf-8").strip()).astimezone(self.regency.zone)
+        return datetime.now(self.regency.zone)
+
+
+def _flat(prefix: str, values: Mapping[str, object]) -> dict[str, str]:
+    """Settings as the environment variables that give the same settings; None is left out."""
+    out: dict[str, str] = {}
+    for name, value in values.items():
+        key = f"{prefix}{'_' if prefix == 'WADAH' else '__'}{name.upper()}"
+        if isinstance(value, Mapping):
+            out |= _flat(key, value)
+        elif value is not None:
+            out[key] = str(value)
+    return out
