@@ -56,7 +56,8 @@ def dag_of(contract: Contract) -> DAG:
             done[name] = task(task_id=name, doc_md=doc)(pull)(contract.id, name)
             if parent := (table.load.cursor or "").rpartition(".")[0]:
                 done[parent] >> done[name]
-        task(outlets=[Asset(f"wadah://landing/{contract.id}")], retries=0)(landed)(list(done.values()))
+        asset = Asset(f"wadah://landing/{contract.id}")
+        task(outlets=[asset], retries=0, doc_md=landed.__doc__)(landed)(list(done.values()))
     return dag
 
 

@@ -26,5 +26,5 @@ with DAG(
     tags=["maintenance"],
     default_args=RETRY,
     doc_md=__doc__,
-):
+) as dag:
     task(doc_md="Expire superseded loads; prune releases and logs.")(tidy)()

@@ -36,6 +36,6 @@ with DAG(
     tags=["publish"],
     default_args=RETRY,
     doc_md=__doc__,
-):
+) as dag:
     outcomes = task(doc_md="plan → stage → verify → swap → read back → receipt")(release)()
     task(retries=0, doc_md="Red if any dataset was refused.")(verdict)(outcomes)

@@ -7,7 +7,9 @@ is always safe.
 
 from airflow.sdk import DAG, Asset, AssetAny, task
 from airflow.sdk.exceptions import AirflowSkipException
-from common import RETRY, START, coded
+from airflow.timetables.assets import AssetOrTimeSchedule
+from airflow.timetables.trigger import CronTriggerTimetable
+from common import RETRY, SETTINGS, START, coded
 
 from wadah.contract.load import inputs
 from wadah.settings import Settings
@@ -38,17 +40,21 @@ def release(built: str) -> str:
     return promote(Settings(), built).id
 
 
+LANDED = AssetAny(*(Asset(f"wadah://landing/{app}") for app in inputs()))
+# Each morning too: when the month turns, a period closes though no application changed.
+DAILY = CronTriggerTimetable("0 4 * * *", timezone=SETTINGS.regency.timezone)
+
 with DAG(
     dag_id="warehouse",
     description="landing → dbt → gate → release",
-    schedule=AssetAny(*(Asset(f"wadah://landing/{app}") for app in inputs())),
+    schedule=AssetOrTimeSchedule(timetable=DAILY, assets=LANDED) if SETTINGS.airflow.scheduled else LANDED,
     start_date=START,
     catchup=False,
     max_active_runs=1,
     tags=["warehouse"],
     default_args=RETRY,
     doc_md=__doc__,
-):
+) as dag:
     built = task(doc_md="dbt build of what depends on the changed loads, into a file aside.")(build)()
     gated = task(doc_md="Expectations, load rules, column lineage: one GateResult a dataset.")(gate)(built)
     out = [Asset("wadah://warehouse/release")]

@@ -28,6 +28,7 @@ class Outcome:
     started: datetime
     seconds: dict[str, float] = field(default_factory=dict)
     pulled: dict[str, int] = field(default_factory=dict)  # new rows by app.table
+    published: dict[str, str] = field(default_factory=dict)  # outcome by dataset
     failures: dict[str, str] = field(default_factory=dict)
     elapsed: float = 0.0
 
@@ -117,6 +118,10 @@ def tell(client: Airflow, task: TaskState, outcome: Outcome, say: Say) -> None:
         report = client.result(task.dag, task.run, task.task)
         outcome.pulled[f"{report['app']}.{report['table']}"] = report["pulled"]
         note = f"{report['pulled']:,} new rows" if report["changed"] else "nothing new"
+    elif task.state == "success" and (task.dag, task.task) == ("publish", "release"):
+        outcomes = client.result(task.dag, task.run, task.task)
+        outcome.published |= {d: o for d, o in outcomes.items() if o != "unchanged" or d not in outcome.published}
+        note = ", ".join(f"{d} {o}" for d, o in outcomes.items() if o != "unchanged") or "nothing changed"
     if task.state != "upstream_failed":
         say(f"{'✗' if task.state == 'failed' else '·' if task.state == 'skipped' else '✓'} {name:<34} {took:5.1f} s  {note}")
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import duckdb
-
 from publish import period
 from publish.period import Period
 from wadah.contract.model import Column, Table
+from wadah.settings import Settings
+from wadah.warehouse.connect import connect, literal
 
 NOTE = "catatan_supresi"
 PLACE = ("kemendagri_kode_kecamatan", "kemendagri_kode_desa", "bps_kode_kecamatan")
@@ -75,18 +75,18 @@ def dimensions(table: Table) -> tuple[Dimension, ...]:
 class Cube:
     """One table's Parquet file, opened for questions. Close it, or use it as a context."""
 
-    def __init__(self, table: Table, file: Path) -> None:
+    def __init__(self, table: Table, file: Path, settings: Settings) -> None:
         self.table, self.file = table, file
         self.measures = measures(table)
         self.dimensions = dimensions(table)
-        self.con = duckdb.connect(":memory:", config={"threads": 1})
+        self.con = connect(None, settings)
         self._twins: dict[tuple[str, str], bool] = {}
         has_note = NOTE in table.by_name
         at = period.sql(table)
         self.con.execute(
             f"CREATE VIEW cube AS SELECT *, {at or 'CAST(NULL AS INTEGER)'} AS _at, "  # noqa: S608  (names of a checked contract)
             f"{NOTE + ' IS NOT NULL' if has_note else 'false'} AS _hidden "
-            f"FROM read_parquet('{str(file).replace(chr(39), chr(39) * 2)}')"
+            f"FROM read_parquet({literal(file)})"
         )
 
     def __enter__(self) -> "Cube":

@@ -1,4 +1,4 @@
-"""Months, quarters and years of a dataset: which columns say them, which one a due date asks for."""
+"""Months, quarters, semesters and years of a dataset: which columns say them, which one a due date asks for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from typing import Literal
 
 from wadah.contract.model import Table
 
-Kind = Literal["month", "quarter", "year"]
-PARTS: dict[Kind, int] = {"month": 12, "quarter": 4, "year": 1}
-COLUMNS: dict[str, Kind] = {"bulan": "month", "triwulan": "quarter"}
+Kind = Literal["month", "quarter", "semester", "year"]
+PARTS: dict[Kind, int] = {"month": 12, "quarter": 4, "semester": 2, "year": 1}
+COLUMNS: dict[str, Kind] = {"bulan": "month", "triwulan": "quarter", "semester": "semester"}
 """Columns of kolom-standar that say a part of the year; `tahun` says the year."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Period:
-    """One month, quarter or year. `ordinal` counts them from year 0, so that periods subtract."""
+    """One month, quarter, semester or year. `ordinal` counts them from year 0, so that periods subtract."""
 
     ordinal: int
     kind: Kind
@@ -26,7 +26,7 @@ class Period:
 
     @property
     def part(self) -> int:
-        """1–12 of a month, 1–4 of a quarter, 1 of a year."""
+        """1–12 of a month, 1–4 of a quarter, 1–2 of a semester, 1 of a year."""
         return self.ordinal % PARTS[self.kind] + 1
 
     @property
@@ -39,10 +39,9 @@ class Period:
 
     @property
     def iso(self) -> str:
-        """2026-10, 2026-Q3, 2026."""
-        return {"month": f"{self.year}-{self.part:02}", "quarter": f"{self.year}-Q{self.part}", "year": str(self.year)}[
-            self.kind
-        ]
+        """2026-10, 2026-Q3, 2026-S2, 2026."""
+        part = {"month": f"-{self.part:02}", "quarter": f"-Q{self.part}", "semester": f"-S{self.part}", "year": ""}
+        return f"{self.year}{part[self.kind]}"
 
     def shift(self, by: int) -> "Period":
         return Period(self.ordinal + by, self.kind)
@@ -61,8 +60,8 @@ def parse(iso: str) -> Period:
     year, _, part = iso.partition("-")
     if not part:
         return Period(int(year), "year")
-    kind: Kind = "quarter" if part.startswith("Q") else "month"
-    return Period(int(year) * PARTS[kind] + int(part.lstrip("Q")) - 1, kind)
+    kind: Kind = "quarter" if part[0] == "Q" else "semester" if part[0] == "S" else "month"
+    return Period(int(year) * PARTS[kind] + int(part.lstrip("QS")) - 1, kind)
 
 
 def kind_of(columns: Sequence[str]) -> Kind | None:

@@ -122,4 +122,5 @@ def _plain(value: str) -> str:
     # The mantissa has one digit before its point.
     large = f"{digits} || repeat('0', {power} - length({digits}) + 1) || '.0'"
     sign = f"CASE WHEN starts_with({value}, '-') THEN '-' ELSE '' END"
-    return f"CASE WHEN contains({value}, 'e') THEN {sign} || CASE WHEN {power} < 0 THEN {small} ELSE {large} END ELSE {value} END"
+    written = f"{sign} || CASE WHEN {power} < 0 THEN {small} ELSE {large} END"
+    return f"CASE WHEN contains({value}, 'e') THEN {written} ELSE {value} END"

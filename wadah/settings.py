@@ -1,23 +1,31 @@
 """Settings: `wadah.toml`, then the environment (`WADAH_…`). No other module reads the environment.
 
 Nested values use two underscores: `WADAH_WAREHOUSE__KEEP=3`. The regency's profile (names, colours,
-silhouette) is a TOML file of `wadah/reference/regencies`, chosen by its Kemendagri code.
+silhouette) is a TOML file of `wadah/reference/regencies`, chosen by its Kemendagri code. A setting that
+is wrong, or that nobody knows, is Fatal WDH-150: it names the setting, where it stands and what to write.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from wadah.errors import Fatal
+from wadah.errors.hint import choose
 
 ROOT = Path(__file__).resolve().parent.parent
 """The project's folder: contracts, models and templates are read from here."""
+
+MARKS = {"WADAH_ROLE"}  # on processes that Wadah starts, so that a restart finds them; no setting
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 
@@ -38,7 +46,8 @@ class Regency(Frozen):
     timezone: str = "Asia/Jakarta"
     primary: Colour
     accent: Colour
-    silhouette: str  # a name of publish/site/silhouettes, drawn as bricks
+    silhouette: str  # a name in publish/site/silhouettes.toml, or a TOML file of that form
+    logo: str | None = None  # SVG or PNG, a path from the project's folder; without one the silhouette is the mark
     email: str
 
     @property
@@ -77,7 +86,7 @@ class SandboxSettings(Frozen):
 
 
 class Settings(BaseSettings):
-    """One installation. `home` holds everything made at run time."""
+    """One installation. `home` holds everything made at run time. Raises Fatal WDH-150 where a setting is wrong."""
 
     model_config = SettingsConfigDict(
         env_prefix="WADAH_", env_nested_delimiter="__", toml_file=ROOT / "wadah.toml", extra="forbid", frozen=True
@@ -93,14 +102,30 @@ class Settings(BaseSettings):
     airflow: AirflowSettings = AirflowSettings()
     sandbox: SandboxSettings = SandboxSettings()
 
+    def __init__(self, **given: Any) -> None:
+        try:
+            super().__init__(**given)
+        except tomllib.TOMLDecodeError as e:
+            todo = "Mend the file as TOML (a text stands in quotes)"
+            raise Fatal("WDH-150", key="wadah.toml", where="wadah.toml", wrong=f"{e}", todo=todo) from None
+        except ValidationError as e:
+            raise _wrong(e.errors(include_url=False)[0], given) from None
+        # An unknown variable is otherwise ignored in silence, and the default taken for what was meant.
+        for name in os.environ:
+            word = name.removeprefix("WADAH_").split("__")[0].lower()
+            if name.startswith("WADAH_") and name not in MARKS and word not in type(self).model_fields:
+                known = [f"WADAH_{field.upper()}" for field in type(self).model_fields]
+                todo = choose(name, known).capitalize() + ", or unset it"
+                raise Fatal("WDH-150", key=name, where="the environment", wrong="there is no such setting", todo=todo)
+
     @classmethod
     def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # pydantic passes it by name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
@@ -111,7 +136,11 @@ class Settings(BaseSettings):
 
     @cached_property
     def regency(self) -> Regency:
-        file = ROOT / "wadah" / "reference" / "regencies" / f"{self.regency_code}.toml"
+        """The regency's profile. Raises Fatal WDH-151 where there is none with that code."""
+        profiles = {f.stem: f for f in (ROOT / "wadah" / "reference" / "regencies").glob("*.toml")}
+        file = profiles.get(self.regency_code)
+        if file is None:
+            raise Fatal("WDH-151", regency=self.regency_code, known=", ".join(sorted(profiles)))
         return Regency.model_validate(tomllib.loads(file.read_text("utf-8")))
 
     def path(self, *parts: str) -> Path:
@@ -150,12 +179,45 @@ class Settings(BaseSettings):
 
     def today(self) -> datetime:
         """Now, in the regency's time zone: fixed by `now`, else the sandbox's clock, else the real one."""
-        if self.now:
-            return self.now.astimezone(self.regency.zone)
+        zone = self.regency.zone
+        moment = self.now
         clock = self.sandbox_dir / "clock"
-        if self.environment == "sandbox" and clock.exists():
-            return datetime.fromisoformat(clock.read_text("utf-8").strip()).astimezone(self.regency.zone)
-        return datetime.now(self.regency.zone)
+        if moment is None and self.environment == "sandbox" and clock.exists():
+            moment = datetime.fromisoformat(clock.read_text("utf-8").strip())
+        if moment is None:
+            return datetime.now(zone)
+        # Written without a zone, it is the regency's own time, not that of the machine.
+        return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def load_settings() -> Settings:
+    """The settings of this installation. Raises Fatal WDH-150 where one is wrong."""
+    return Settings()
+
+
+def _wrong(e: ErrorDetails, given: Mapping[str, object]) -> Fatal:
+    """The first wrong setting as a person can mend it: its name as written, the place, what to write."""
+    steps = [str(step) for step in e["loc"]]
+    variable = "WADAH_" + "__".join(steps).upper()
+    if steps[0] in given:
+        where, key = "given by the program", ".".join(steps)
+    elif variable in os.environ:
+        where, key = "the environment", variable
+    else:
+        where, key = "wadah.toml", ".".join(steps)
+    model: type[BaseModel] = Settings
+    for step in steps[:-1]:
+        inner = model.model_fields[step].annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            model = inner
+    if e["type"] == "extra_forbidden":
+        wrong, todo = "there is no such setting", choose(steps[-1], model.model_fields).capitalize()
+    elif e["type"] == "literal_error":
+        wrong, todo = f"it is `{e['input']}`", f"Write {e['ctx']['expected']}"
+    else:
+        wrong = f"it is `{e['input']}`"
+        todo = f"It {re.sub('^(Input|String|Value) ', '', e['msg'])}"
+    return Fatal("WDH-150", key=key, where=where, wrong=wrong, todo=todo)
 
 
 def _flat(prefix: str, values: Mapping[str, object]) -> dict[str, str]:

@@ -17,7 +17,9 @@ from typing import Any
 from wadah.settings import ROOT
 
 REGENCIES = ("33.19", "33.24", "35.08", "35.16")
+LEVELS = ("regencies", "districts", "villages")
 SEEDS = ROOT / "dbt" / "seeds"
+HEADER = ["kode_kemendagri", "kode_bps", "nama", "nama_bps", "tingkat", "kode_induk", "berlaku_dari", "berlaku_sampai"]
 # BPS and Kemendagri spell these so far apart that no rule joins them; checked one by one.
 TWINS = {
     "33.24.02": "PAGERRUYUNG",
@@ -76,11 +78,11 @@ def children(rows: Iterable[list[str]]) -> dict[str, dict[str, tuple[str, str]]]
 
 def regions(area: Path, bps: Path) -> Iterator[list[str]]:
     """Rows of wilayah.csv, parents before their children."""
-    official = [(code, parent, name) for kind in ("regencies", "districts", "villages")
+    official = [(code, parent, name) for kind in LEVELS
                 for code, parent, name in read(area / "data" / f"{kind}.csv", True)
                 if code.startswith(REGENCIES)]  # fmt: skip
     folder = bps / "wilayah_indonesia" / "csv"
-    twins = children(row for kind in ("regencies", "districts", "villages") for row in read(folder / f"{kind}.csv", False))
+    twins = children(row for kind in LEVELS for row in read(folder / f"{kind}.csv", False))
     codes: dict[str, str] = {"33": "33", "35": "35"}  # provinces are the same in both schemes
     for code, parent, name in official:
         level = {5: "kabupaten", 8: "kecamatan"}.get(len(code)) or ("kelurahan" if code[9] == "1" else "desa")
@@ -97,8 +99,7 @@ def holidays() -> Iterator[list[str]]:
 
 def main(area: str, bps: str) -> None:
     rows = sorted(regions(Path(area), Path(bps)))
-    header = ["kode_kemendagri", "kode_bps", "nama", "nama_bps", "tingkat", "kode_induk", "berlaku_dari", "berlaku_sampai"]
-    write("wilayah.csv", header, rows)
+    write("wilayah.csv", HEADER, rows)
     aliases = {(code, alias) for code, more in ALIASES.items() for alias in more}
     aliases |= {(r[0], r[3].title()) for r in rows if r[4] == "kecamatan" and r[3] and norm(r[3]) != norm(r[2])}
     write("wilayah_alias.csv", ["kode_kemendagri", "alias"], sorted(aliases))

@@ -1,13 +1,15 @@
-"""The sandbox's own time: day 0 is 20 November 2026, 06:00 in the regency's zone; `tick` moves it by whole days."""
+"""The sandbox's own time: day 0 is 20 November 2026, 06:00 WIB; `tick` moves it by whole days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 from wadah.settings import Settings
 
-START = datetime(2026, 11, 20, 6, 0)
-"""Day 0, in local time. Inside the sandbox all moments are local and carry no zone."""
+WIB = timezone(timedelta(hours=7), "WIB")
+"""The zone of all four regencies; every moment of the sandbox is in it."""
+START = datetime(2026, 11, 20, 6, 0, tzinfo=WIB)
+"""Day 0."""
 FIRST_MONTH = date(2025, 10, 1)
 """History begins here: 13 closed months before day 0."""
 
@@ -32,29 +34,38 @@ def read(settings: Settings) -> int | None:
     file = settings.sandbox_dir / "clock"
     if not file.exists():
         return None
-    now = datetime.fromisoformat(file.read_text("utf-8").strip()).astimezone(settings.regency.zone)
-    return (now.replace(tzinfo=None) - START).days
+    return (datetime.fromisoformat(file.read_text("utf-8").strip()) - START).days
 
 
-def text(settings: Settings, day: int) -> str:
-    return moment(day).replace(tzinfo=settings.regency.zone).isoformat(timespec="minutes")
+def text(day: int) -> str:
+    """What the clock file holds on that day."""
+    return moment(day).isoformat(timespec="minutes")
+
+
+def midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=WIB)
 
 
 def month_after(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def month_before(moment_: date) -> date:
-    """First day of the month before the one that holds `moment_`."""
-    return (moment_.replace(day=1) - timedelta(days=1)).replace(day=1)
+def month_start(when: datetime) -> datetime:
+    """The beginning of the month that holds `when`."""
+    return midnight(when.date().replace(day=1))
+
+
+def month_before(when: datetime) -> datetime:
+    """The beginning of the month before."""
+    return month_start(month_start(when) - timedelta(days=1))
 
 
 def history() -> Iterator[Slice]:
     """The months before day 0, oldest first; the last one is the running month up to day 0."""
     month = FIRST_MONTH
-    while (start := datetime(month.year, month.month, 1)) < START:
+    while (start := midnight(month)) < START:
         following = month_after(month)
-        end = min(datetime(following.year, following.month, 1), START)
+        end = min(midnight(following), START)
         yield Slice(f"{month:%Y-%m}", start, end, 1.0 if end < START else (end - start) / timedelta(days=30))
         month = following
 

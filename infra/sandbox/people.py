@@ -10,8 +10,9 @@ from infra.sandbox.dice import Dice
 
 GIVEN = (
     "Siti", "Sri", "Budi", "Agus", "Dewi", "Eko", "Wahyu", "Slamet", "Nur", "Rina", "Joko", "Tri", "Yuni", "Hadi",
-    "Suparman", "Kartini", "Mulyono", "Endang", "Rudi", "Ani", "Bambang", "Fitri", "Hendra", "Indah", "Kusno", "Lestari",
-    "Maryam", "Nanik", "Paimin", "Ratna", "Sumarni", "Taufik", "Umi", "Wati", "Yanto", "Zaenal", "Arif", "Dian", "Fajar",
+    "Suparman", "Kartini", "Mulyono", "Endang", "Rudi", "Ani", "Bambang", "Fitri", "Hendra", "Indah", "Kusno",
+    "Lestari", "Maryam", "Nanik", "Paimin", "Ratna", "Sumarni", "Taufik", "Umi", "Wati", "Yanto", "Zaenal", "Arif",
+    "Dian", "Fajar",
 )  # fmt: skip
 FAMILY = (
     "Aminah", "Santoso", "Rahayu", "Prasetyo", "Wibowo", "Lestari", "Hidayat", "Setiawan", "Handayani", "Susanto",
@@ -65,7 +66,7 @@ def broken_nik(draw: Dice, kecamatan: str) -> str:
 
 def broken_phone(draw: Dice) -> str:
     """Text in a phone column that is no phone number (WDH-308)."""
-    return draw.one(("0812345", "tidak ada", "nomor disembunyikan", "81200123456", "08AB00123456", "110", "0012-3456789"))
+    return draw.one(("0812345", "tidak ada", "disembunyikan", "81200123456", "08AB00123456", "110", "0012-3456789"))
 
 
 def nib(draw: Dice) -> str:

@@ -62,6 +62,10 @@ class Words:
         """As `t`; tags written in the text stay tags, fields are escaped."""
         return Markup(self._find(text)).format(**fields)  # noqa: S704  (our own catalogue)
 
+    def forms(self, text: str) -> tuple[str, str]:
+        """Singular and plural as they stand, for a script that fills them itself."""
+        return self._find(text, 1), self._find(text, 2)
+
     @property
     def locale(self) -> str:
         return LOCALES[self.code]
@@ -96,6 +100,8 @@ class Words:
             return self.day(period.start, "MMM y" if short else "MMMM y")
         if period.kind == "quarter":
             return self.t("triwulan {roman} {year}", roman=ROMAN[period.part - 1], year=period.year)
+        if period.kind == "semester":
+            return self.t("semester {roman} {year}", roman=ROMAN[period.part - 1], year=period.year)
         return str(period.year)
 
     def span(self, first: Period, last: Period) -> str:

@@ -1,6 +1,7 @@
 """How commands print: tables for people, JSON for programs."""
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
@@ -10,7 +11,8 @@ from rich.table import Table
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
-console = Console(highlight=False, soft_wrap=False)
+# In a file or a pipe nothing tells the width: tables are then as wide as what they hold.
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
 
 
 def number(value: object) -> str:

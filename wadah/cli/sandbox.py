@@ -19,7 +19,9 @@ def up() -> None:
     from infra.sandbox import up as start
     from wadah.settings import load_settings
 
-    as_json(start(load_settings()))
+    running = start(load_settings())
+    made = f"data made in {running.seconds:.1f} s" if running.made else "data were there"
+    console.print(f"Day {running.day}, {running.clock}; {made}. PSC 119: {running.psc119}")
 
 
 @sandbox.command()

@@ -5,9 +5,8 @@ written twice, are problems, because the ODCS package itself takes both in silen
 cannot be read at all is a problem with a line too, never a traceback.
 """
 
-import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,12 +32,19 @@ for tag, pattern, first in (
 ):
     Core.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), list(first))
 TEXT = "tag:yaml.org,2002:str"
-VALUE: dict[str, Callable[[str], Any]] = {"str": str, "int": int, "float": float, "null": lambda _: None, "bool": lambda text: text == "true"}
+VALUE: dict[str, Callable[[str], Any]] = {
+    "str": str,
+    "int": int,
+    "float": float,
+    "null": lambda _: None,
+    "bool": lambda text: text == "true",
+}
 YAML_1_1 = yaml.SafeLoader("")
 
 SYNTAX = {  # what the parser says → what to write
     "found character '\\t'": "has a tab; indent with spaces",
-    "mapping values are not allowed": "has a colon inside an unquoted text, or is indented wrongly; put the text in quotes",
+    "mapping values are not allowed": "has a colon in an unquoted text, or is indented wrongly; put the text in quotes",
+    "that cannot start any token": "begins an unquoted text with a special character; put the text in quotes",
     "expected a single document": "begins a second document (`---`); give it a file of its own",
     "found undefined alias": "names an alias (`*…`) that no `&…` defines; write the values out",
     "found duplicate anchor": "defines an anchor (`&…`) twice; rename one",
@@ -56,13 +62,6 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.field}: {self.text}"
-
-
-def choose(value: object, allowed: Iterable[object]) -> str:
-    """What to write instead of `value`: the nearest allowed word, or all of them."""
-    words = list(map(str, allowed))
-    near = difflib.get_close_matches(str(value), words, 1) or [w for w in words if value and w.startswith(str(value))]
-    return f"write `{near[0]}`" if near else "write one of " + ", ".join(words)
 
 
 class Document:
@@ -98,9 +97,10 @@ class Document:
             line = text.count("\n", 0, e.position) + 1
             self.add((), f"has a control character (U+{ord(text[e.position]):04X}); remove it", line)
         except yaml.MarkedYAMLError as e:
-            mark = e.problem_mark or e.context_mark
             said = f"{e.context or ''} {e.problem or ''}"
             hint = next((h for s, h in SYNTAX.items() if s in said), f"is broken YAML ({said.strip()}); mend it")
+            # What nothing closes is missed at the end of the file and mended where it begins.
+            mark = (e.context_mark if hint.startswith("opens") else e.problem_mark) or e.problem_mark
             self.add((), hint, mark.line + 1 if mark else 1)
         else:
             if root is None:
@@ -120,7 +120,7 @@ class Document:
                 for i, value in enumerate(node.value):
                     self.lines[(*at, i)] = value.start_mark.line + 1
                 return [self._plain(value, (*at, i)) for i, value in enumerate(node.value)]
-            assert isinstance(node, yaml.ScalarNode)  # noqa: S101  # YAML has no fourth kind
+            assert isinstance(node, yaml.ScalarNode)  # YAML has no fourth kind
             return self._scalar(node, at)
         finally:
             self._open.pop()
@@ -141,19 +141,21 @@ class Document:
         return out
 
     def _scalar(self, node: yaml.ScalarNode, at: At) -> Any:
-        kind = node.tag.removeprefix("tag:yaml.org,2002:")
-        self._trap(node, at, node.tag)
         try:
-            return VALUE[kind](node.value)
+            value = VALUE[node.tag.removeprefix("tag:yaml.org,2002:")](node.value)
         except (KeyError, ValueError):
             self.add(at, f"has the tag `{node.tag}`, which no contract needs; remove it")
             return node.value
+        self._trap(node, at, node.tag)
+        return value
 
     def _trap(self, node: yaml.ScalarNode, at: At, tag: str) -> None:
         """`no`, 12:30, 2024-01-31: the ODCS package and most tools still read YAML 1.1."""
         plain = node.style is None
         old = YAML_1_1.resolve(yaml.ScalarNode, node.value, (plain, not plain))  # type: ignore[no-untyped-call]
-        if plain and old != tag:
+        if node.value == "<<":
+            self.add(at, "is a merge key, which YAML 1.2 does not have; write the fields out")
+        elif plain and old != tag:
             self.add(at, f"`{node.value}` is read as {old.split(':')[-1]} by YAML 1.1 tools; put it in quotes")
 
     def add(self, at: At, text: str, line: int | None = None) -> None:
@@ -166,7 +168,9 @@ class Document:
     @property
     def problems(self) -> list[Problem]:
         """What was found, by line."""
-        return [Problem(self.shown, line, self.name(at), text) for line, at, text in sorted(self.found, key=lambda f: f[0])]
+        return [
+            Problem(self.shown, line, self.name(at), text) for line, at, text in sorted(self.found, key=lambda f: f[0])
+        ]
 
     @property
     def shown(self) -> str:
@@ -176,13 +180,15 @@ class Document:
     def name(self, at: At) -> str:
         """schema.tb_aduan.nik.classification rather than schema.0.properties.5.classification"""
         here, words = self.data, []
-        for step in at:
+        for i, step in enumerate(at):
             if isinstance(here, list) and isinstance(step, int):
                 here = here[step]
-                label = next((here[k] for k in ("name", "server", "property") if k in here), step) if isinstance(here, dict) else step
-                words.append(str(label))
+                named = here if isinstance(here, dict) else {}
+                words.append(str(next((named[k] for k in ("name", "server", "property") if k in named), step)))
             else:
                 here = here.get(step, {}) if isinstance(here, dict) else {}
-                if step not in ("properties", "customProperties", "value"):
-                    words.append(str(step))
+                between = step in ("properties", "customProperties") or (
+                    step == "value" and at[i - 2] == "customProperties"
+                )
+                words += [] if between else [str(step)]
         return ".".join(words) or "contract"

@@ -10,7 +10,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from wadah.contract.vocabulary import Chart, Drift, File, Http, Load, SatuData, StandarData, Suppression
+from wadah.contract.vocabulary import (
+    HOLDS,
+    Chart,
+    Drift,
+    File,
+    Http,
+    Load,
+    SatuData,
+    StandarData,
+    Suppression,
+    holds,
+)
+from wadah.errors import Fatal
 
 LogicalType = Literal["string", "integer", "number", "date", "timestamp", "time", "boolean"]
 Level = Literal["publik", "terbatas", "personal", "personal_spesifik"]
@@ -37,8 +49,8 @@ class Column:
     has_zone: bool = False
     text_format: str | None = None  # nik, telepon, … (vocabulary.TEXT_FORMATS)
     pattern: str | None = None
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: int | float | None = None
+    maximum: int | float | None = None
     number_format: Literal["plain", "id-ID", "rupiah"] = "plain"
     unit: str | None = None
     source_units: Mapping[str, float] = field(default_factory=dict)
@@ -90,6 +102,7 @@ class Table:
     suppression: Suppression | None
     chart: Chart | None
     quality: tuple[Quality, ...]
+    relationships: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()  # composite: (columns, table.columns)
 
     @cached_property
     def by_name(self) -> Mapping[str, Column]:
@@ -103,6 +116,11 @@ class Table:
     @cached_property
     def partition(self) -> tuple[str, ...]:
         return tuple(c.name for c in self.columns if c.partitioned)
+
+    @property
+    def max_rejected_percent(self) -> float | None:
+        """The contract's own ceiling of rejected rows a load (`invalidValues`), where it has one."""
+        return next((float(q.bounds["mustBeLessThan"]) for q in self.quality if q.metric == "invalidValues"), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +165,17 @@ class Contract:
     drift: Drift
     satu_data: SatuData | None
     file: str  # the contract's own path
+    status: Literal["draft", "active", "retired"] = "active"  # only an active one is scheduled or published
 
     def server(self, environment: str, kind: str) -> Server:
-        """The one server of an environment that holds tables of that kind (lint saw to it that it is one)."""
-        from wadah.contract.vocabulary import HOLDS, holder
+        """The one server of an environment that holds tables of that kind (lint saw to it that it is one).
 
-        return next(s for s in self.servers if s.environment == environment and holder(s) == HOLDS[kind])
+        Raises Fatal WDH-102 where the contract has no server in that environment at all.
+        """
+        for server in self.servers:
+            if server.environment == environment and holds(server.type, server.format, server.location) == HOLDS[kind]:
+                return server
+        raise Fatal("WDH-102", app=self.id, environment=environment, kind=kind)
 
     @cached_property
     def by_name(self) -> Mapping[str, Table]:

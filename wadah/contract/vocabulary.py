@@ -9,14 +9,31 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 ENVIRONMENTS = ("sandbox", "production")
+STATUSES = ("draft", "active", "retired")  # a draft may be pulled by hand, but nothing schedules it
+UNWRITTEN = "PERLU DIISI"  # what `wadah new` leaves for a person; only a draft may keep it
 CLASSES = ("publik", "terbatas", "personal", "personal_spesifik")
 UNITS = ("aduan", "derajat", "detik", "hari", "jam", "km", "menit", "meter", "milidetik", "mbps", "orang",
          "panggilan", "persen", "rupiah", "surat", "tahun", "titik", "unit", "usaha")  # fmt: skip
 TEXT_FORMATS = ("nik", "nik-sementara", "kk", "nib", "telepon", "email", "ipv4", "lintang-bujur", "kemendagri-desa")
+PERSON_FORMATS = ("nik", "nik-sementara", "kk")  # whatever the column is called, it names one person or family
+DAMAGED_AS_NUMBER = (*PERSON_FORMATS, "nib", "telepon")  # a spreadsheet rounds or strips them once typed as a number
+PDP_KINDS = ("kesehatan", "biometrik", "genetika", "kejahatan", "anak", "keuangan")  # UU 27/2022 article 4(2)
 CLOCK_LETTERS = set("yMdHmsSXE")  # of a date pattern, those the staging macro can translate
 
 # What can hold a table of each physicalType; a file server of format sqlite holds tables.
 HOLDS = {"table": "database", "view": "database", "endpoint": "api", "file": "file", "topic": "mqtt"}
+DATABASES = ("mysql", "postgres", "postgresql", "sqlserver", "oracle")
+SERVERS = (*DATABASES, "api", "local", "sftp", "s3", "custom")
+FILE_FORMATS = ("csv", "xlsx", "xls", "ods")
+METRICS = ("rowCount", "duplicateValues", "invalidValues")  # of a table; invalidValues is the ceiling of rejected rows
+PERIODS = ("tahun", "semester", "triwulan", "bulan")  # key columns that say when, never whom
+TIME_UNITS = ("minute", "hour", "day", "week", "month", "year")  # of frequency, latency, retention
+
+# Words that mean something in one direction only, by the level they stand on.
+ONE_WAY = {"drift": "input", "load": "input", "file": "input", "satuData": "output", "suppression": "output",
+           "chart": "output", "standarData": "output", "numberFormat": "input", "sourceUnits": "input",
+           "nullValues": "input", "synonyms": "input", "since": "input", "until": "input",
+           "follows": "input"}  # fmt: skip
 
 Span = Annotated[str, Field(pattern=r"^\d+[mhd]$")]  # 15m, 6h, 2d
 
@@ -34,17 +51,17 @@ class Load(Strict):
 
 
 class File(Strict):
-    sheet: int | str = 1
-    headerRow: int = 1
+    sheet: Annotated[int, Field(ge=1)] | str = 1
+    headerRow: Annotated[int, Field(ge=1)] = 1
     encoding: str = "utf-8"
-    delimiter: str = ","
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     oneLineOneRecord: bool = True
 
 
 class Paging(Strict):
     kind: Literal["none", "page", "offset", "cursor", "link"] = "none"
     param: str | None = None
-    size: int = 100
+    size: Annotated[int, Field(ge=1)] = 100
 
 
 class Http(Strict):
@@ -61,10 +78,48 @@ class Drift(Strict):
     retype: Literal["quarantine", "stop"] = "quarantine"
 
 
+class MsKeg(Strict):
+    """BPS' record of the activity (MS-Keg): what neither ODCS nor the settings tell. Peraturan BPS 5/2020."""
+
+    judul: str
+    tujuan: str
+    latarBelakang: str | None = None
+    jenis: Literal["dasar", "sektoral", "khusus"] = "sektoral"
+    caraPengumpulan: Literal["pencacahan lengkap", "survei", "kompilasi produk administrasi", "cara lain"] = (
+        "kompilasi produk administrasi"
+    )
+    unitPengumpulan: Literal["individu", "rumah tangga", "usaha/perusahaan", "lainnya"] = "lainnya"
+    metodeAnalisis: Literal["deskriptif", "inferensia"] = "deskriptif"
+    rekomendasi: str | None = None  # number of BPS' recommendation
+
+
+class MsInd(Strict):
+    """BPS' record of an indicator (MS-Ind), beside the measure's `standarData`, description and unit."""
+
+    interpretasi: str
+    rumus: str
+    komposit: bool = False
+    variabelPembangun: list[str] = []
+
+
+class MsVar(Strict):
+    """BPS' record of a variable (MS-Var), beside the column's name, description, type and unit."""
+
+    referensiWaktu: str
+    alias: str | None = None
+    referensiPemilihan: str | None = None
+    klasifikasiIsian: str | None = None
+    aturanValidasi: str | None = None
+    kalimatPertanyaan: str | None = None
+
+
 class SatuData(Strict):
     tingkatPenyajian: Literal["kabupaten", "kecamatan", "desa", "titik"]
     prioritasTahun: int | None = None
     kodeDssd: str | None = None
+    msKeg: MsKeg | None = None
+    msInd: dict[str, MsInd] = {}  # by measure column
+    msVar: dict[str, MsVar] = {}  # by column
 
 
 class StandarData(Strict):
@@ -77,7 +132,7 @@ class Coarser(Strict):
     """What the table becomes where too many of its cells would be hidden: `column` summed into `label`."""
 
     column: str
-    label: str
+    label: Annotated[str, Field(min_length=1)]
 
 
 class Suppression(Strict):
@@ -127,11 +182,10 @@ class ColumnWords(Strict):
     standarData: StandarData | None = None
 
 
-def holder(server: object) -> str:
-    """What a server holds (database, api, file, mqtt): the right side of HOLDS."""
-    kind, form = getattr(server, "type", None), getattr(server, "format", None)
-    if form == "sqlite" or kind in ("mysql", "postgres", "postgresql", "sqlserver", "oracle"):
+def holds(kind: str | None, form: str | None, location: str | None) -> str:
+    """What a server of that type, format and location holds: a right side of HOLDS."""
+    if form == "sqlite" or kind in DATABASES:
         return "database"
-    if kind == "custom" and str(getattr(server, "location", "")).startswith("mqtt"):
+    if kind == "custom" and str(location).startswith("mqtt"):
         return "mqtt"
     return "api" if kind == "api" else "file"

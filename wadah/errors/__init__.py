@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["fatal", "retriable", "quarantine"]
 EXIT = {"fatal": 2, "retriable": 3, "quarantine": 1}  # of the command line: data refused is 1, a fault 2 or 3
@@ -55,11 +55,21 @@ class WadahError(Exception):
         entry = catalogue()[code]
         if entry.kind != self.kind:
             raise TypeError(f"{code} is {entry.kind}, raised as {self.kind}")
+        if missing := entry.fields - set(fields):
+            raise TypeError(f"{code} needs {', '.join(sorted(missing))}")
         self.code, self.fields = code, fields
         self.message = entry.en.format(**fields)
         self.pesan = entry.id.format(**fields)
         self.todo = entry.do_en.format(**fields)
         super().__init__(f"{code}: {self.message} {self.todo}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A failure crosses processes (a scheduler's worker) whole; by default its text would be taken for its code."""
+        return _bare, (type(self), self.args), self.__dict__
+
+
+def _bare(kind: type[WadahError], args: tuple[object, ...]) -> WadahError:
+    return kind.__new__(kind, *args)
 
 
 class Fatal(WadahError):

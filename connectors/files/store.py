@@ -1,0 +1,171 @@
+"""Where files lie: a folder here, or a server's over SFTP. A file is read only when it stands still."""
+
+import asyncio
+import hashlib
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from connectors.base import Source
+from wadah.errors import Fatal, Retriable
+
+if TYPE_CHECKING:
+    from asyncssh import SFTPClient
+
+T = TypeVar("T")
+
+UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload", ".partial", ".lock")
+OTHER = {"thumbs.db", "desktop.ini"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file as it was listed: name, bytes, time of last change (seconds)."""
+
+    name: str
+    size: int
+    changed: float
+
+
+class Store(Protocol):
+    def list(self) -> list[Entry]:
+        """Files of the folder itself, by name. Raises Retriable WDH-212 where it is not there."""
+        ...
+
+    def fetch(self, entry: Entry) -> Path:
+        """The file on this machine, as it was listed. Raises Retriable WDH-240 where it changed since."""
+        ...
+
+    def unchanged(self, entry: Entry) -> bool:
+        """Whether the file, read to its end, is still the one that was listed."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def wanted(name: str) -> bool:
+    """Whether a name can be a delivery: not hidden, no lock file of Excel (`~$…`), no unfinished transfer."""
+    lower = name.lower()
+    return not lower.startswith((".", "~$")) and not lower.endswith(UNFINISHED) and lower not in OTHER
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class Folder:
+    """A folder of this machine; in the sandbox under its own."""
+
+    def __init__(self, source: Source) -> None:
+        path = Path(source.server.path or ".")
+        base = source.settings.sandbox_dir if source.settings.environment == "sandbox" else source.settings.root
+        self.path, self.app = path if path.is_absolute() else base / path, source.contract.id
+
+    def list(self) -> list[Entry]:
+        if not self.path.is_dir():
+            raise Retriable("WDH-212", app=self.app, where=self.path.name)
+        return [self._entry(p) for p in sorted(self.path.iterdir()) if p.is_file() and wanted(p.name)]
+
+    def _entry(self, path: Path) -> Entry:
+        state = path.stat()
+        return Entry(path.name, state.st_size, state.st_mtime)
+
+    def fetch(self, entry: Entry) -> Path:
+        if not self.unchanged(entry):
+            raise Retriable("WDH-240", app=self.app, file=entry.name)
+        return self.path / entry.name
+
+    def unchanged(self, entry: Entry) -> bool:
+        path = self.path / entry.name
+        return path.exists() and self._entry(path) == entry
+
+    def close(self) -> None:
+        """Nothing was opened."""
+
+
+class Sftp:
+    """`sftp://host[:port]/folder`; user, password and the query's `host_key` and `private_key` by the connection.
+
+    The server's public key must be known (`host_key`, as in known_hosts): WDH-251 otherwise.
+    """
+
+    def __init__(self, source: Source) -> None:
+        place = urlsplit(str(source.server.location))
+        self.host, self.port, self.folder = str(place.hostname), place.port or 22, unquote(place.path) or "."
+        self.about = {"app": source.contract.id, "where": f"{self.host}:{self.port}"}
+        self.name = source.server.connection
+        uri = source.settings.connection(self.name)
+        if not uri:
+            raise Fatal("WDH-211", app=source.contract.id, name=self.name, upper=self.name.upper())
+        self.login = urlsplit(uri)
+        self.extra = {k: v[-1] for k, v in parse_qs(self.login.query).items()}
+        cache = source.settings.path("cache", "staging")
+        cache.mkdir(parents=True, exist_ok=True)
+        self.copies = Path(tempfile.mkdtemp(dir=cache, prefix="sftp-"))
+
+    def list(self) -> list[Entry]:
+        async def listed() -> list[Entry]:
+            async with self._open() as sftp:
+                return [
+                    Entry(str(f.filename), f.attrs.size or 0, f.attrs.mtime or 0)
+                    async for f in sftp.scandir(self.folder)
+                    if f.attrs.type == 1 and wanted(str(f.filename))
+                ]
+
+        return sorted(self._run(listed()), key=lambda e: e.name)
+
+    def fetch(self, entry: Entry) -> Path:
+        copy = self.copies / entry.name
+
+        async def fetched() -> None:
+            async with self._open() as sftp:
+                await sftp.get(f"{self.folder}/{entry.name}", str(copy), preserve=True)
+                after = await sftp.stat(f"{self.folder}/{entry.name}")
+                now = Entry(entry.name, after.size or 0, after.mtime or 0)
+                if now != entry or copy.stat().st_size != entry.size:
+                    raise Retriable("WDH-240", app=self.about["app"], file=entry.name)
+
+        self._run(fetched())
+        return copy
+
+    def unchanged(self, entry: Entry) -> bool:
+        return (self.copies / entry.name).stat().st_size == entry.size  # our own copy: nobody writes it
+
+    def close(self) -> None:
+        shutil.rmtree(self.copies)
+
+    @asynccontextmanager
+    async def _open(self) -> "AsyncIterator[SFTPClient]":
+        import asyncssh
+
+        key = self.extra.get("host_key")
+        if key is None:
+            raise Fatal("WDH-251", **self.about)
+        known = asyncssh.import_known_hosts(f"[{self.host}]:{self.port} {key}\n{self.host} {key}\n")
+        keys = [asyncssh.import_private_key(self.extra["private_key"])] if "private_key" in self.extra else []
+        async with asyncssh.connect(
+            self.host, self.port, username=unquote(self.login.username or ""),
+            password=unquote(self.login.password or "") or None, client_keys=keys, known_hosts=known,
+            agent_path=None, config=None, connect_timeout=15,
+        ) as connection, connection.start_sftp_client() as sftp:  # fmt: skip
+            yield sftp
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        import asyncssh
+
+        try:
+            return asyncio.run(work)
+        except asyncssh.HostKeyNotVerifiable as failure:
+            raise Fatal("WDH-251", **self.about) from failure
+        except (asyncssh.PermissionDenied, asyncssh.SFTPPermissionDenied) as failure:
+            raise Fatal("WDH-213", name=self.name, **self.about) from failure
+        except asyncssh.SFTPNoSuchFile as failure:
+            raise Fatal("WDH-214", table=self.folder, **self.about) from failure
+        except (OSError, asyncssh.Error) as failure:
+            raise Retriable("WDH-212", **self.about) from failure

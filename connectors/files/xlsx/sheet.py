@@ -1,0 +1,199 @@
+"""One sheet as rows of typed cells, streamed."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self
+from xml.parsers import expat  # noqa: S407 - see package.guarded
+
+from connectors.files.xlsx.dates import Clock, iso, styles
+from connectors.files.xlsx.package import Attributes, Limit, Package, Unreadable, local
+from connectors.files.xlsx.strings import TEXT, Strings, strings, unescaped
+from connectors.rows import decimal
+
+CELLS = 30_000_000
+Kind = Literal["text", "number", "date", "bool", "error"]
+Cell = tuple[Kind, str]
+"""(what the cell is, its text): a number's canonical decimal, a date as ISO, `TRUE`/`FALSE`, an error as Excel
+shows it or, for a formula without a stored result, the formula."""
+Row = tuple[int, dict[int, Cell]]
+"""(row number from 1, column from 0 → cell); cells without a value are absent."""
+
+
+class Sheet:
+    """A context manager; `rows()` once. Raises Unreadable, Limit, and LookupError for a sheet that is not there."""
+
+    def __init__(self, package: Package, sheet: int | str, scratch: Path) -> None:
+        self._package, self._scratch, self._stack = package, scratch, ExitStack()
+        root = next((target for _, kind, target in package.relations("") if kind == "officeDocument"), None)
+        if root is None:
+            raise Unreadable("broken")
+        related = package.relations(root)
+        targets = {name: target for name, _, target in related}
+        sheets: list[tuple[str, str]] = []
+        self._from_1904 = False
+        for tag, attributes in package.elements(root):
+            if tag == "sheet":
+                relation = next((v for k, v in attributes.items() if local(k) == "id"), "")
+                sheets.append((attributes.get("name", ""), targets.get(relation, "")))
+            elif tag == "workbookPr":
+                self._from_1904 = attributes.get("date1904", "0") in ("1", "true", "on")
+        self._part = _choose(sheets, sheet)
+        by_kind = {kind: target for _, kind, target in related}
+        self._strings_part, self._styles_part = by_kind.get("sharedStrings"), by_kind.get("styles")
+
+    def __enter__(self) -> Self:
+        self._styles = styles(self._package, self._styles_part)
+        self._strings = self._stack.enter_context(strings(self._package, self._strings_part, self._scratch))
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._stack.close()
+
+    def rows(self) -> Iterator[Row]:
+        """Rows that hold at least one value, in the file's order."""
+        reading = _Reading(self._styles, self._strings, self._from_1904)
+        for _ in self._package.parse(self._part, reading.parser):
+            yield from reading.done
+            reading.done.clear()
+
+
+def _choose(sheets: list[tuple[str, str]], wanted: int | str) -> str:
+    if isinstance(wanted, int):
+        if not 1 <= wanted <= len(sheets):
+            raise LookupError(wanted)
+        return sheets[wanted - 1][1]
+    for name, part in sheets:
+        if name.strip().casefold() == wanted.strip().casefold():
+            return part
+    raise LookupError(wanted)
+
+
+@dataclass(slots=True)
+class _Open:
+    column: int
+    type: str
+    style: int
+    value: str | None = None
+    formula: str | None = None
+
+
+class _Reading:
+    """Expat's handlers. `done` gathers whole rows between two chunks."""
+
+    def __init__(self, shown: list[Clock | None], texts: Strings, from_1904: bool) -> None:
+        self.done: list[Row] = []
+        self._shown, self._texts, self._from_1904 = shown, texts, from_1904
+        self._row, self._column, self._count = 0, -1, 0
+        self._cells: dict[int, Cell] = {}
+        self._cell: _Open | None = None
+        self._text: list[str] | None = None
+        self._size = 0
+        self._phonetic = False
+        self._letters: dict[str, int] = {}
+        self._names: dict[str, str] = {}
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._data
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        tag = self._names.get(name) or self._names.setdefault(name, local(name))
+        if tag == "c":
+            place = attributes.get("r")
+            self._column = self._place(place) if place else self._column + 1
+            self._cell = _Open(self._column, attributes.get("t", "n"), int(attributes.get("s", "0")))
+        elif tag == "v" or tag == "f":
+            self._text, self._size = [], 0
+        elif tag == "t":
+            if not self._phonetic:
+                self._text, self._size = [], 0
+        elif tag == "row":
+            number = attributes.get("r")
+            self._row = int(number) if number else self._row + 1
+            self._column, self._cells = -1, {}
+        elif tag == "rPh":
+            self._phonetic = True
+
+    def _data(self, text: str) -> None:
+        if self._text is not None:
+            self._size += len(text)
+            if self._size > TEXT:
+                raise Limit(f"a cell longer than {TEXT} characters")
+            self._text.append(text)
+
+    def _end(self, name: str) -> None:
+        tag = self._names[name]
+        if tag == "c":
+            self._close()
+        elif tag == "row":
+            if self._cells:
+                self.done.append((self._row, self._cells))
+        elif tag == "rPh":
+            self._phonetic = False
+        elif self._text is not None and tag in ("v", "t", "f"):
+            text, self._text = "".join(self._text), None
+            cell = self._cell
+            if cell is None:
+                return
+            if tag == "f":
+                cell.formula = text
+            else:  # several <t> of one inline string are its formatted pieces
+                cell.value = text if cell.value is None else cell.value + text
+
+    def _close(self) -> None:
+        cell, self._cell = self._cell, None
+        assert cell is not None
+        self._count += 1
+        if self._count > CELLS:
+            raise Limit(f"more than {CELLS} cells")
+        if cell.value is None and cell.formula is None:
+            return
+        if cell.column in self._cells:
+            raise Unreadable("broken")  # two values for one place: no program writes that
+        try:
+            self._cells[cell.column] = self._typed(cell)
+        except (ValueError, IndexError, OverflowError) as failure:
+            raise Unreadable("broken") from failure
+
+    def _typed(self, cell: _Open) -> Cell:
+        value = cell.value
+        if value is None:  # never calculated: the value is unknown, which is not the same as empty
+            return "error", f"={cell.formula}"
+        match cell.type:
+            case "s":
+                return "text", self._texts[int(value)]
+            case "str" | "inlineStr":
+                return "text", unescaped(value)
+            case "b":
+                return "bool", "TRUE" if value.strip() in ("1", "true") else "FALSE"
+            case "e":
+                return "error", value
+            case "d":
+                return "date", value.strip()
+            case "n":
+                return self._number(value.strip(), cell.style)
+        raise Unreadable("broken")
+
+    def _number(self, value: str, style: int) -> Cell:
+        if not value:
+            return "text", ""
+        shown = self._shown[style] if 0 <= style < len(self._shown) else None
+        if shown and (text := iso(float(value), shown, self._from_1904)):
+            return "date", text
+        whole = value[1:] if value[0] == "-" else value
+        # Digits are kept as they stand; anything else is the nearest double, as Excel holds it.
+        return "number", value if whole.isascii() and whole.isdigit() else decimal(float(value))
+
+    def _place(self, reference: str) -> int:
+        letters = reference.rstrip("0123456789")
+        found = self._letters.get(letters)
+        if found is None:
+            found = 0
+            for letter in letters.upper():
+                found = found * 26 + ord(letter) - 64
+            if not 1 <= found <= 16_384:
+                raise Unreadable("broken")
+            self._letters[letters] = found = found - 1
+        return found

@@ -1,0 +1,1 @@
+"""REST sources: JSON over HTTP, paged."""

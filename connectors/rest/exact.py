@@ -1,0 +1,74 @@
+"""JSON whose numbers keep their digits, and whose objects keep a key that was written twice.
+
+Python's own reading turns 16.50 into 16.5, 3.319011234567890123 into 3.31901123456789, and keeps only the
+last of two equal keys.
+"""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+EXPONENT = 400
+"""Past this many digits a number stays as it was written."""
+
+
+class Number(str):
+    """A JSON number as its source text."""
+
+    __slots__ = ()
+
+
+class Twice(dict[str, Any]):
+    """An object in which a key stands twice; `pairs` has all of them."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else Twice(pairs)
+
+
+def loads(text: str) -> Any:
+    """Parse. Raises json.JSONDecodeError."""
+    return json.loads(text, parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=_object)
+
+
+def text(value: Any) -> str | None:
+    """A JSON value as landing text: a string as it is, a number's canonical decimal, else compact JSON."""
+    if value is None or value.__class__ is str:
+        return value  # type: ignore[no-any-return]
+    if isinstance(value, Number):
+        return _plain(value)
+    return "".join(_dump(value))
+
+
+def _plain(number: Number) -> str:
+    if "e" not in number.lower():
+        return str(number)
+    value = Decimal(number)
+    if not value.is_finite() or abs(int(value.as_tuple().exponent)) > EXPONENT:
+        return str(number)
+    return format(value, "f")
+
+
+def _dump(value: Any) -> Iterator[str]:
+    if isinstance(value, Number):
+        yield str(value)
+    elif isinstance(value, list):
+        yield "["
+        for i, item in enumerate(value):
+            yield "," if i else ""
+            yield from _dump(item)
+        yield "]"
+    elif isinstance(value, dict):
+        yield "{"
+        for i, (key, item) in enumerate(value.pairs if isinstance(value, Twice) else value.items()):
+            yield f"{',' if i else ''}{json.dumps(key, ensure_ascii=False)}:"
+            yield from _dump(item)
+        yield "}"
+    else:
+        yield json.dumps(value, ensure_ascii=False)

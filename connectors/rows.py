@@ -1,0 +1,98 @@
+"""Rows of text on their way to Arrow: batches bounded by rows and by characters."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+import pyarrow as pa
+
+ROWS = 8192
+CHARACTERS = 16 << 20
+BROKEN = "WDH-301"
+"""`_damage` of what no row could be made of."""
+
+CELLS = pa.map_(pa.string(), pa.string())
+METADATA = {
+    "_source": pa.string(),
+    "_row": pa.int64(),
+    "_cells": CELLS,
+    "_damage": pa.string(),
+    "_raw": pa.string(),
+}
+
+
+class Rows:
+    """Collects rows of one part and yields them as batches: `columns`, then METADATA."""
+
+    def __init__(self, part: str, columns: Sequence[str], filled: Mapping[str, str] | None = None) -> None:
+        self.part, self.columns, self.filled = part, list(columns), dict(filled or {})
+        self._clear()
+
+    def _clear(self) -> None:
+        self._rows: list[Sequence[str | None]] = []
+        self._about: list[tuple[int, dict[str, str] | None, str | None, str | None]] = []
+        self._size = 0
+
+    def add(
+        self,
+        number: int,
+        values: Sequence[str | None],
+        cells: dict[str, str] | None = None,
+        damage: str | None = None,
+        raw: str | None = None,
+    ) -> Iterator[pa.RecordBatch]:
+        """Take one row, `values` in the order of `columns`; yields a batch when one is full."""
+        self._rows.append(values)
+        self._about.append((number, cells or None, damage, raw))
+        self._size += sum(map(len, filter(None, values))) + len(raw or "")
+        if len(self._rows) >= ROWS or self._size >= CHARACTERS:
+            yield from self.flush()
+
+    def widen(self, column: str) -> Iterator[pa.RecordBatch]:
+        """Rows from here on have one column more."""
+        yield from self.flush()
+        self.columns.append(column)
+
+    def flush(self) -> Iterator[pa.RecordBatch]:
+        """The rows still held, if any."""
+        if not self._rows:
+            return
+        try:
+            yield self._batch()
+        except UnicodeEncodeError:  # half a surrogate pair: JSON can write what UTF-8 cannot
+            for i, (values, about) in enumerate(zip(self._rows, self._about, strict=True)):
+                text = "\x1f".join(v or "" for v in (*values, about[3]))
+                try:
+                    text.encode()
+                except UnicodeEncodeError:
+                    self._rows[i] = [None] * len(self.columns)
+                    self._about[i] = (about[0], None, BROKEN, text.encode("utf-8", "backslashreplace").decode())
+            yield self._batch()
+        self._clear()
+
+    def _batch(self) -> pa.RecordBatch:
+        count = len(self._rows)
+        text = pa.string()
+        by_column = zip(*self._rows, strict=True) if self.columns else ()
+        arrays = {name: pa.array(values, text) for name, values in zip(self.columns, by_column, strict=True)}
+        for name, value in self.filled.items():
+            arrays[name] = pa.array([value] * count, text)
+        numbers, cells, damage, raw = zip(*self._about, strict=True)
+        arrays["_source"] = pa.array([self.part] * count, text)
+        arrays["_row"] = pa.array(numbers, pa.int64())
+        arrays["_cells"] = pa.array([list(c.items()) if c else None for c in cells], CELLS)
+        arrays["_damage"] = pa.array(damage, text)
+        arrays["_raw"] = pa.array(raw, text)
+        return pa.RecordBatch.from_pydict(arrays)
+
+
+def decimal(value: float) -> str:
+    """A binary number as its canonical decimal: the shortest that gives the same number back, without exponent."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return str(value)
+    text = format(Decimal(repr(value)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def hexed(value: bytes) -> str:
+    r"""Bytes as text that cannot be mistaken for text: `\x` and lower-case hexadecimal digits."""
+    return rf"\x{value.hex()}"

@@ -1,0 +1,1 @@
+"""Relational sources: SQLite files, MariaDB and MySQL servers."""

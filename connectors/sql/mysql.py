@@ -1,0 +1,140 @@
+"""MariaDB and MySQL: every column asked for as exact text, streamed by connectorx.
+
+The SELECT is built from information_schema because drivers type what they cannot hold: connectorx drops
+decimals past the tenth and panics on zero dates, DuckDB turns them into NULL and 127 into `true`. DuckDB's
+scanner reads information_schema, since it reports a refused login at once (connectorx tries for 30 s).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+import pyarrow as pa
+
+from connectors import cursor, layout
+from connectors.base import Extract, Part, Source
+from connectors.rows import ROWS
+from connectors.sql.text import EXACT, HEX, Texts, expression
+from wadah.errors import Fatal, Retriable
+from wadah.warehouse.connect import connect, literal
+
+REFUSED = ("1044", "1045", "1142", "1143", "1227", "1698")
+BROKE_OFF = ("1040", "1053", "1158", "1159", "1160", "1161", "1205", "1213", "1317", "1969", "2006", "2013", "3024")
+
+
+class MySql:
+    """A server of type `mysql`: host, port and database from the contract, user and password from the connection."""
+
+    def __init__(self, source: Source) -> None:
+        self.source, server = source, source.server
+        self.host, self.port, self.database = str(server.host), server.port or 3306, str(server.database)
+        self.about = {"app": source.contract.id, "where": f"{self.host}:{self.port}/{self.database}"}
+
+    def parts(self) -> list[Part]:
+        return [Part(f"{self.database}.{self.source.table.source}")]
+
+    @contextmanager
+    def open(self, part: Part, since: datetime | int | None) -> Iterator[Extract]:
+        """See `Connector.open`. One SELECT is one consistent read."""
+        types = self._columns()
+        for column, kind in types.items():
+            if kind not in EXACT and kind not in HEX:
+                raise Fatal(
+                    "WDH-221", app=self.source.contract.id, table=self.source.table.name, column=column, type=kind
+                )
+        plan = layout.match(self.source.table, list(types))
+        yield Extract(lambda: plan, lambda: types, self._rows(part, plan, types, since))
+
+    def close(self) -> None:
+        """Nothing is kept open between two calls."""
+
+    @cached_property
+    def login(self) -> tuple[str, str]:
+        name = self.source.server.connection
+        if not (uri := self.source.settings.connection(name)):
+            raise Fatal("WDH-211", app=self.source.contract.id, name=name, upper=name.upper())
+        parts = urlsplit(uri)
+        return unquote(parts.username or ""), unquote(parts.password or "")
+
+    def _columns(self) -> Mapping[str, str]:
+        """Columns of the table with their data types, in its order."""
+        import duckdb
+
+        user, password = self.login
+        con = connect(None, self.source.settings)
+        try:
+            con.execute(f"LOAD {literal(_extension())}")
+            con.execute(
+                f"CREATE SECRET login (TYPE mysql, HOST {literal(self.host)}, PORT {self.port}, "
+                f"DATABASE {literal(self.database)}, USER {literal(user)}, PASSWORD {literal(password)})"
+            )
+            con.execute("ATTACH '' AS app (TYPE mysql, SECRET login, READ_ONLY)")
+            asked = (
+                "SELECT CAST(column_name AS CHAR) c, CAST(data_type AS CHAR) t FROM information_schema.columns "  # noqa: S608
+                f"WHERE table_schema = {literal(self.database)} AND table_name = {literal(self.source.table.source)} "
+                "ORDER BY ordinal_position"
+            )
+            found: list[tuple[str, str]] = con.execute("FROM mysql_query('app', ?)", [asked]).fetchall()
+        except duckdb.IOException as failure:
+            raise self._coded(str(failure)) from None  # DuckDB's text may quote the login
+        finally:
+            con.close()
+        if not found:
+            raise Fatal("WDH-214", table=self.source.table.source, **self.about)
+        return {name: kind.lower() for name, kind in found}
+
+    def _rows(
+        self, part: Part, plan: layout.Layout, types: Mapping[str, str], since: datetime | int | None
+    ) -> Iterator[pa.RecordBatch]:
+        import connectorx
+
+        chosen = [expression(_quoted(name), types[name]) for name in plan.names]
+        enums = [name for name in plan.names if types[name] == "enum"]
+        chosen += [f"CAST({_quoted(name)} + 0 AS CHAR)" for name in enums]
+        named = ", ".join(f"{e} AS c{i}" for i, e in enumerate(chosen))
+        query = f"SELECT {named} FROM {_quoted(self.database)}.{_quoted(self.source.table.source)}"  # noqa: S608
+        if since is not None:
+            where, text = cursor.condition(self.source, since)
+            query += f" WHERE {_quoted(where)} >= {literal(text)}"
+        texts = Texts(part, plan, types, self.source.table)
+        user, password = (quote(word, safe="") for word in self.login)
+        uri = f"mysql://{user}:{password}@{self.host}:{self.port}/{self.database}"
+        try:
+            for batch in connectorx.read_sql(uri, query, return_type="arrow_stream", batch_size=ROWS):
+                yield texts.batch(batch)
+        except GeneratorExit:
+            raise
+        except BaseException as failure:  # a Rust panic is no Exception
+            if type(failure).__name__ != "PanicException" and not isinstance(failure, RuntimeError):
+                raise
+            raise self._coded(str(failure)) from None  # its text may quote a value
+
+    def _coded(self, message: str) -> Fatal | Retriable:
+        number = found[1] if (found := re.search(r"ERROR (\d+)", message)) else ""
+        table = self.source.table.source
+        if number in REFUSED or "denied" in message:
+            return Fatal("WDH-213", name=self.source.server.connection, **self.about)
+        if "connect" in message.lower() and not number:
+            return Retriable("WDH-212", **self.about)
+        if number == "1146" or "Unknown database" in message:
+            return Fatal("WDH-214", table=table, **self.about)
+        if number in (*BROKE_OFF, "1054") or re.search(r"CodecError|DriverError|IoError|IO error|server has gone", message):
+            return Retriable("WDH-217", table=table, **self.about)  # 1054: a column went since information_schema
+        fault = f"error {number}" if number else "panic"
+        return Fatal("WDH-220", app=self.source.contract.id, table=self.source.table.name, fault=fault)
+
+
+def _extension() -> Path:
+    """DuckDB's MySQL scanner as its wheel ships it: nothing is downloaded."""
+    spec = find_spec("duckdb_extension_mysql_scanner")
+    assert spec is not None and spec.origin is not None
+    return next(Path(spec.origin).parent.rglob("mysql_scanner.duckdb_extension"))
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"

@@ -1,0 +1,71 @@
+{# Which judged rows stand for the source as it is now (`_terkini`). What came last decides, accepted or not: a row whose
+   newest version is rejected is set aside until the source mends it, as if the table had been pulled whole. #}
+
+{% macro with_current(t, checked, loads) %}
+{%- set last_load = "(select max(l.load_id) from " ~ loads ~ " as l where l.app = '" ~ t.app ~ "' and l.tabel = '" ~ t.name ~ "')" -%}
+select
+  *,
+  {%- if t.mode == 'full' %}
+  _load_id = {{ last_load }}
+  {%- elif t.mode == 'append' and t.key %}
+  {#- the first accepted version of a key stays -#}
+  row_number() over (partition by _kunci, _kode is null order by _load_id, _source, _row) = 1
+  {%- elif t.mode == 'append' %}
+  true
+  {%- elif t.partition %}
+  {#- a load replaces the whole partition it brings -#}
+  case when _partisi is null then _load_id = {{ last_load }}
+    else _load_id = max(_load_id) over (partition by _partisi) end
+  {%- else %}
+  case when _kunci is null then _load_id = {{ last_load }}
+    else row_number() over (
+      partition by _kunci
+      order by _load_id desc{% if t.cursor %}, {{ quoted(t.cursor) }} desc nulls last{% endif %}, _source desc, _row desc
+    ) = 1 end
+  {%- endif %} as _terkini
+from {{ checked }}
+{% endmacro %}
+
+
+{# Model stg_: accepted current rows, clean. #}
+{% macro accepted_rows(t, checked, loads) %}
+select
+  _load_id, _source, _row
+  {%- for c in t.columns %},
+  {{ quoted(c.name) }}
+  {%- endfor %}
+from ({{ with_current(t, checked, loads) }}) as judged
+where _kode is null and _terkini
+{% endmacro %}
+
+
+{# Model rej_: rejected rows of every held load, as the source gave them, with what to tell the OPD. #}
+{% macro rejected_rows(t, checked, loads) %}
+select
+  _load_id, _source, _row, _kode, _kolom,
+  case _kode
+    {%- for code, text in t.messages.items() %}
+    when '{{ code }}' then {{ text_literal(text) }}
+    {%- endfor %}
+    else case _kolom
+      {%- for c in t.columns %}
+      when {{ text_literal(c.name) }} then case _kode
+        {%- for code, text in c.messages.items() %}
+        when '{{ code }}' then {{ text_literal(text) }}
+        {%- endfor %} end
+      {%- endfor %} end
+  end as _pesan,
+  case
+    when _kolom is null then _raw
+    {%- for c in t.columns %}
+    when _kolom = {{ text_literal(c.name) }} then {{ quoted('_asli__' ~ c.name) }}
+    {%- endfor %}
+    else _kunci
+  end as _nilai,
+  _kunci, _terkini, _raw
+  {%- for c in t.columns %},
+  {{ quoted('_asli__' ~ c.name) }} as {{ quoted(c.name) }}
+  {%- endfor %}
+from ({{ with_current(t, checked, loads) }}) as judged
+where _kode is not null
+{% endmacro %}

@@ -1,0 +1,118 @@
+{# Small-cell suppression of one open table: primary (fewer than k), complementary so that no hidden cell follows from
+   the others of its line, and nothing hidden is shown again in a later release.
+
+   s: the output contract's table (wadah/warehouse/outputs.py): periods, dims (in key order), count, covers, k, coarser.
+   A group is one period; a line is the cells of a group that agree on every dimension but one. Three rounds over all
+   dimensions, written out one after the other, so that the same SQL runs on both engines. #}
+
+{# CTEs `<name>_0` … `<name>_n`; the last one has `hidden` decided. Gives the last one's name. #}
+{% macro suppression_rounds(s, name, cells, published) %}
+{%- set keys = s.periods + s.dims -%}
+{{ name }}_0 as (
+  select
+    cells.*,
+    (cells.n > 0 and cells.n < {{ s.k }}) or seen.n_seen is not null as hidden
+  from {{ cells }} as cells
+  left join (
+    select {% for key in keys %}{{ quoted(key) }}, {% endfor %}count(*) as n_seen
+    from {{ published }}
+    where catatan_supresi is not null
+    group by {% for key in keys %}{{ quoted(key) }}{{ ', ' if not loop.last }}{% endfor %}
+  ) as seen
+    on {% for key in keys %}cells.{{ quoted(key) }} = seen.{{ quoted(key) }}{{ ' and ' if not loop.last }}{% endfor %}
+)
+{%- set step = namespace(n=0) %}
+{%- for round in range(3) %}{% for dim in s.dims %}
+{%- set line %}{% for key in keys if key != dim %}{{ quoted(key) }}{{ ', ' if not loop.last }}{% endfor %}{% endset %}
+{%- set step.n = step.n + 1 %},
+
+{{ name }}_{{ step.n }} as (
+  select
+    {% for key in keys %}{{ quoted(key) }}, {% endfor %}{% for c in s.covers %}{{ quoted(c) }}, {% endfor %}n,
+    hidden or (
+      n > 0 and line_hidden >= 1
+      and (line_hidden + place - 1 < 2 or line_sum + sum_before < {{ s.k }})
+    ) as hidden
+  from (
+    select
+      *,
+      sum(case when hidden then 1 else 0 end) over (partition by {{ line }}) as line_hidden,
+      sum(case when hidden then n else 0 end) over (partition by {{ line }}) as line_sum,
+      row_number() over (partition by {{ line }}, n > 0 and not hidden order by n, cast({{ quoted(dim) }} as varchar)) as place,
+      coalesce(sum(n) over (
+        partition by {{ line }}, n > 0 and not hidden order by n, cast({{ quoted(dim) }} as varchar)
+        rows between unbounded preceding and 1 preceding
+      ), 0) as sum_before
+    from {{ name }}_{{ step.n - 1 }}
+  ) as lines
+)
+{%- endfor %}{% endfor %}
+{%- endmacro %}
+
+
+{# The whole SELECT of an open model: `cells` holds the dense true counts (a relation agg_…), `published` what is public
+   now, `places` the regency's kecamatan, `rules` the settings. Coarser where too much would be hidden, and then for good. #}
+{% macro open_table(s, cells, published, places, rules) %}
+{%- set keys = s.periods + s.dims -%}
+{%- set last = 3 * (s.dims | length) -%}
+with true_cells as (
+  select
+    {% for key in keys %}{{ quoted(key) }}, {% endfor %}{% for c in s.covers %}{{ quoted(c) }}, {% endfor %}
+    {{ quoted(s.count) }} as n
+  from {{ cells }}
+),
+
+{{ suppression_rounds(s, 'fine', 'true_cells', published) }}
+
+{%- if s.coarser %},
+
+coarse_cells as (
+  select
+    {% for key in keys %}{% if key == s.coarser.column %}{{ text_literal(s.coarser.label) }} as {% endif %}{{ quoted(key) }}, {% endfor %}
+    {%- for c in s.covers %}sum({{ quoted(c) }}) as {{ quoted(c) }}, {% endfor %}
+    sum(n) as n
+  from true_cells
+  group by {% for key in keys if key != s.coarser.column %}{{ quoted(key) }}{{ ', ' if not loop.last }}{% endfor %}
+),
+
+{{ suppression_rounds(s, 'coarse', 'coarse_cells', published) }},
+
+choice as (
+  select
+    case
+      when (select count(*) from {{ published }} where {{ quoted(s.coarser.column) }} = {{ text_literal(s.coarser.label) }}) > 0 then 1
+      when {{ pct('sum(case when hidden then 1 else 0 end)', 'sum(case when n > 0 then 1 else 0 end)') }}
+        > (select persen_tersembunyi_maks from {{ rules }}) then 1
+      else 0
+    end as coarser
+  from fine_{{ last }}
+),
+
+chosen as (
+  select fine.* from fine_{{ last }} as fine cross join choice where choice.coarser = 0
+  union all
+  select coarse.* from coarse_{{ last }} as coarse cross join choice where choice.coarser = 1
+)
+{%- else %},
+
+chosen as (select * from fine_{{ last }})
+{%- endif %}
+
+select
+  {%- for c in s.columns %}
+  {% if c.name in s.spine -%} places.{{ quoted(c.name) }}
+  {%- elif c.name == s.count -%} case when not chosen.hidden then cast(chosen.n as {{ c.type }}) end as {{ quoted(c.name) }}
+  {%- elif c.name in s.covers -%} case when not chosen.hidden then cast(chosen.{{ quoted(c.name) }} as {{ c.type }}) end as {{ quoted(c.name) }}
+  {%- elif c.name == 'satuan' -%} {{ text_literal(s.unit) }} as satuan
+  {%- elif c.name == 'catatan_supresi' -%}
+  case
+    when not chosen.hidden then null
+    when chosen.n > 0 and chosen.n < {{ s.k }} then 'disembunyikan (<{{ s.k }})'
+    else 'disembunyikan (pelindung)'
+  end as catatan_supresi
+  {%- else -%} cast(chosen.{{ quoted(c.name) }} as {{ c.type }}) as {{ quoted(c.name) }}
+  {%- endif %}{{ ',' if not loop.last }}
+  {%- endfor %}
+from chosen
+inner join {{ places }} as places on places.kemendagri_kode_kecamatan = chosen.kemendagri_kode_kecamatan
+{% endmacro %}

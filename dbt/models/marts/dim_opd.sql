@@ -1,0 +1,5 @@
+select
+    kode_opd,
+    nama,
+    singkatan
+from {{ ref('opd') }}

@@ -1,0 +1,133 @@
+"""Run rules with Great Expectations, pushed down into DuckDB, and bring what it says back as checks.
+
+Great Expectations is imported when it is first needed: that takes seconds.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from duckdb import DuckDBPyConnection
+
+from expectations.rules import SQL, Rule
+from wadah.errors import Fatal
+from wadah.gate import Check, Value
+
+if TYPE_CHECKING:
+    from great_expectations.core import ExpectationValidationResult
+    from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
+    from great_expectations.expectations.expectation import Expectation
+
+RESULT = {"result_format": "BASIC", "partial_unexpected_count": 0, "include_unexpected_rows": False}
+"""Counts, never values: what is found lies in results and pages that people pass on."""
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Rules of one relation, `schema.name`; `title` names it on the report."""
+
+    title: str
+    relation: str
+    rules: Sequence[Rule]
+
+
+class Runner:
+    """One context for all suites of a gate; `context` keeps their results for the report."""
+
+    def __init__(self, con: DuckDBPyConnection) -> None:
+        import great_expectations as gx
+
+        from expectations.dialect import URL, creator
+
+        self.context: EphemeralDataContext = gx.get_context(mode="ephemeral")
+        self.context.enable_analytics(False)
+        self.context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+        self._source = self.context.data_sources.add_sql(
+            "gudang",
+            connection_string=URL,
+            kwargs={"creator": creator(con)},  # type: ignore[call-arg]  # absent from its stub
+        )
+
+    def run(self, suites: Iterable[Suite]) -> dict[str, list[Check]]:
+        """Checks by suite title, in the order of the rules. Raises Fatal WDH-530 where the engine itself fails."""
+        return {suite.title: self._run(suite) for suite in suites}
+
+    def _run(self, suite: Suite) -> list[Check]:
+        import great_expectations as gx
+        from great_expectations import expectations as kinds
+
+        schema, name = suite.relation.split(".", 1)
+        faults = [_unknown(r) for r in suite.rules if not hasattr(kinds, r.expectation or " ")]
+        runnable = [r for r in suite.rules if hasattr(kinds, r.expectation or " ")]
+        by_name = {rule.name: rule for rule in runnable}
+        if len(by_name) != len(runnable):
+            raise Fatal("WDH-530", suite=suite.title, problem="two rules of one name")
+        asset = self._source.add_table_asset(suite.title, table_name=name, schema_name=schema)
+        batch = asset.add_batch_definition_whole_table("semua")
+        expectations = [_expectation(kinds, rule) for rule in runnable]
+        held = self.context.suites.add(gx.ExpectationSuite(suite.title, expectations=expectations))
+        definition = self.context.validation_definitions.add(
+            gx.ValidationDefinition(name=suite.title, data=batch, suite=held)
+        )
+        checkpoint = gx.Checkpoint(name=suite.title, validation_definitions=[definition], result_format=RESULT)
+        (result,) = checkpoint.run().run_results.values()
+        found = {name: _check(by_name[name], r) for r in result.results for name in [_name(r)]}
+        if missing := set(by_name) - set(found):
+            raise Fatal("WDH-530", suite=suite.title, problem=f"{len(missing)} rules gave no result")
+        return [found[name] for name in by_name] + faults
+
+
+def _name(result: "ExpectationValidationResult") -> str:
+    return str(result.expectation_config.meta["wadah"]) if result.expectation_config else ""
+
+
+def _expectation(kinds: Any, rule: Rule) -> "Expectation":
+    severity = "critical" if rule.severity == "error" else "warning"
+    arguments: Mapping[str, Any] = rule.arguments
+    made: Expectation = getattr(kinds, rule.expectation)(
+        **arguments, severity=severity, description=rule.detail, meta={"wadah": rule.name}
+    )
+    return made
+
+
+def _check(rule: Rule, result: Any) -> Check:
+    """A failure of the engine is a failed check, not a passed one; its text may quote rows and is not kept."""
+    if result.exception_info and _raised(result.exception_info):
+        return Check(
+            rule.name,
+            "fault",
+            rule.severity,
+            False,
+            None,
+            rule.expected,
+            f"Tidak dapat diperiksa: {rule.detail}",
+            "WDH-531",
+        )
+    return Check(
+        name=rule.name,
+        kind=rule.kind,
+        severity=rule.severity,
+        ok=bool(result.success),
+        observed=_observed(rule, result.result),
+        expected=rule.expected,
+        detail=rule.detail,
+    )
+
+
+def _raised(info: Mapping[str, Any]) -> bool:
+    if "raised_exception" in info:
+        return bool(info["raised_exception"])
+    return any(isinstance(i, Mapping) and i.get("raised_exception") for i in info.values())
+
+
+def _observed(rule: Rule, result: Mapping[str, Any]) -> Value:
+    """How many rows or columns break the rule, or the count that was asked for."""
+    seen = result.get("observed_value") if rule.expectation == SQL else result.get("unexpected_count")
+    seen = result.get("observed_value") if seen is None else seen
+    if isinstance(seen, list):
+        return len(seen)
+    return seen if isinstance(seen, int | float) else None
+
+
+def _unknown(rule: Rule) -> Check:
+    return Check(rule.name, "fault", rule.severity, False, None, rule.expected, rule.detail, "WDH-532")

@@ -1,0 +1,116 @@
+"""The receipt of a dataset release: what was given out, from what, checked how. Kept for ever, chained.
+
+`previous` holds the hash of the receipt before, so that a history cannot be rewritten unseen. A receipt
+holds counts, names, hashes and the gate's own sentences; never a row's value.
+"""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Kind = Literal["new", "changed", "removed"]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class File(Strict):
+    """One download. `sha256` is hex."""
+
+    name: str
+    format: Literal["CSV", "Parquet", "XLSX"]
+    media_type: str
+    bytes: int
+    sha256: str
+
+
+class Load(Strict):
+    """What one application table gave to this release."""
+
+    app: str
+    name: str  # the application's own name
+    opd: str
+    table: str
+    load_id: str
+    loaded_at: datetime | None
+    pulled: int
+    accepted: int
+    rejected: int
+    codes: dict[str, int] = {}  # rejected rows by WDH code
+    unresolved: int = 0  # rows whose place or category was not recognised
+
+
+class Checked(Strict):
+    name: str
+    severity: Literal["error", "warning"]
+    ok: bool
+    detail: str
+
+
+class Link(Strict):
+    release: str
+    sha256: str
+
+
+class Receipt(Strict):
+    """One release of one dataset. Times carry a zone; `content_hash` is that of the canonical CSV."""
+
+    format: Literal["wadah-receipt/1"] = "wadah-receipt/1"
+    dataset: str
+    version: str
+    title: str
+    kind: Kind
+    release: str
+    number: int  # of this dataset's releases, from 1
+    at: datetime
+    regency: str
+    warehouse: str | None = None
+    built_at: datetime | None = None
+    content_hash: str | None = None
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    deleted: int = 0
+    columns_added: list[str] = []
+    columns_removed: list[str] = []
+    metadata_changed: list[str] = []
+    period_first: str | None = None
+    period_last: str | None = None
+    cells: int = 0
+    hidden: dict[str, int] = {}  # by the note in `catatan_supresi`
+    checks: list[Checked] = []
+    loads: list[Load] = []
+    files: list[File] = []
+    previous: Link | None = None
+
+    def text(self) -> str:
+        return self.model_dump_json(indent=1) + "\n"
+
+    def link(self) -> Link:
+        """What the next receipt says of this one."""
+        return Link(release=self.release, sha256=hashlib.sha256(self.text().encode()).hexdigest())
+
+    @property
+    def passed(self) -> int:
+        return sum(c.ok for c in self.checks)
+
+
+def read(file: Path) -> Receipt:
+    return Receipt.model_validate_json(file.read_bytes())
+
+
+def broken_link(receipts: list[Receipt]) -> Receipt | None:
+    """The first receipt that does not follow from the one before; None where the chain holds."""
+    for before, after in zip(receipts, receipts[1:], strict=False):
+        if after.previous != before.link() or after.number != before.number + 1:
+            return after
+    return None
+
+
+def sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

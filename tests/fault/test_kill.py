@@ -1,0 +1,100 @@
+"""kill -9 at random instants: afterwards a run ends as an undisturbed one, and no reader ever saw a gap."""
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import threading
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.fault.conftest import state
+from tests.installation import Installation
+
+SEED = 119
+
+
+class Reader(threading.Thread):
+    """Polls the portal and the current release as the public and an OPD do, and notes everything that is not whole."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(daemon=True)
+        self.home, self.faults, self.reads = home, [], 0
+        self.halt = threading.Event()
+
+    def run(self) -> None:
+        seen = {"portal": False, "warehouse": False}
+        while not self.halt.wait(0.05):
+            for what, look in (("portal", self._portal), ("warehouse", self._warehouse)):
+                try:
+                    seen[what] = look() or seen[what]
+                    self.reads += 1
+                except FileNotFoundError:
+                    if seen[what]:
+                        self.faults.append(f"{what} was there and is gone")
+                except Exception as fault:
+                    self.faults.append(f"{what}: {type(fault).__name__}: {fault}")
+
+    def _portal(self) -> bool:
+        release = (self.home / "portal" / "current").resolve(strict=True)
+        for receipt in sorted(release.glob("d/*/receipt.json")):
+            for file in json.loads(receipt.read_text("utf-8"))["files"]:
+                found = hashlib.sha256((receipt.parent / file["name"]).read_bytes()).hexdigest()
+                if found != file["sha256"]:
+                    self.faults.append(f"portal: {file['name']} does not match its receipt")
+        assert (release / "index.html").stat().st_size > 0
+        return True
+
+    def _warehouse(self) -> bool:
+        release = (self.home / "warehouse" / "current").resolve(strict=True)
+        with duckdb.connect(str(release / "wadah.duckdb"), read_only=True) as con:
+            for (table,) in con.execute("select table_name from information_schema.tables where table_schema = 'open'").fetchall():
+                (rows,) = con.execute(f'select count(*) from open."{table}"').fetchone() or (0,)
+                if not rows:
+                    self.faults.append(f"warehouse: {table} is empty")
+        return True
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "instant" in metafunc.fixturenames:
+        times = 20 if metafunc.config.getoption("--soak") else 3
+        dice = random.Random(SEED)
+        cases = [(round(dice.random(), 3), ("everything", "leader")[i % 2], i % 3 == 2) for i in range(times)]
+        ids = [f"{t}-{whom}{'-first-run' if first else ''}" for t, whom, first in cases]
+        metafunc.parametrize(("instant", "whom", "first"), cases, ids=ids)
+
+
+@pytest.mark.timeout(600)
+def test_a_killed_run_is_completed_by_the_next(
+    instant: float, whom: str, first: bool, undisturbed: dict[str, str], victim: Installation
+) -> None:
+    """Killed while three days are caught up, or in the very first run, at a fraction of a run's time."""
+    if first:
+        shutil.rmtree(victim.home)
+        victim.home.mkdir()
+    else:
+        victim.wadah("sandbox", "tick", "--days", "3")
+    reader = Reader(victim.home)
+    reader.start()
+    try:
+        started = victim.start("run")
+        time.sleep(4 + instant * 36)
+        os.kill(started.pid, signal.SIGKILL)
+        if whom == "everything":
+            victim.kill_everything()
+        started.wait()
+        victim.wadah("run")
+        if first:
+            victim.wadah("sandbox", "tick", "--days", "3")
+            victim.wadah("run")
+    finally:
+        reader.halt.set()
+        reader.join()
+    assert not reader.faults[:5]
+    assert reader.reads > 50
+    assert state(victim) == undisturbed

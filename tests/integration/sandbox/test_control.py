@@ -1,0 +1,135 @@
+"""The sandbox started, moved, killed and stopped as a user does it, with its real server."""
+
+import hashlib
+import os
+import shutil
+import signal
+import sqlite3
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra import process
+from infra.sandbox import down, status, tick, up
+from wadah.errors import Fatal
+from wadah.settings import SandboxSettings, Settings
+
+
+def small(home: Path, **changed: object) -> Settings:
+    return Settings(home=home, regency_code="33.19", sandbox=SandboxSettings(seed=5, size=0.05)).model_copy(update=changed)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    found = small(tmp_path / "a home with spaces")
+    yield found
+    down(found)
+
+
+def rows(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
+    with sqlite3.connect(settings.sandbox_dir / "up4.sqlite") as db:
+        return {t: db.execute(f"SELECT * FROM {t}").fetchall() for t in ("tb_aduan", "tb_tindaklanjut")}
+
+
+def sums(folder: Path) -> dict[str, str]:
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir()}
+
+
+def test_up_twice_makes_once_and_keeps_the_server(settings: Settings) -> None:
+    first, second = up(settings), up(settings)
+    assert (first.made, second.made) == (True, False)
+    assert (first.pid, first.psc119) == (second.pid, second.psc119)
+    assert first.day == 0
+    assert settings.today().isoformat() == "2026-11-20T06:00:00+07:00"
+    assert len(list((settings.sandbox_dir / "umkm").iterdir())) == 27
+    assert status(settings)["pid"] == first.pid
+
+
+def test_the_secret_is_the_owners_alone_and_stays(settings: Settings) -> None:
+    up(settings)
+    file = settings.sandbox_dir / "connections" / "psc119"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    secret = settings.connection("psc119")
+    assert secret and secret.startswith("http://:") and secret.endswith("@127.0.0.1")
+    down(settings)
+    up(settings)
+    assert settings.connection("psc119") == secret
+    assert secret.split(":")[2].split("@")[0] not in (settings.root / "log" / "psc119.log").read_text()
+
+
+def test_a_killed_server_comes_back_on_its_port(settings: Settings) -> None:
+    first = up(settings)
+    os.kill(first.pid, signal.SIGKILL)
+    again = up(settings)
+    assert again.pid != first.pid
+    assert again.psc119 == first.psc119
+
+
+def test_down_ends_it_and_never_another_process(settings: Settings) -> None:
+    running = up(settings)
+    assert [p.pid for p in process.ours(settings.root, "sandbox")] == [running.pid]
+    assert down(settings)
+    assert process.ours(settings.root, "sandbox") == []
+    assert not down(settings)
+    # The id was given to someone else meanwhile: this very test.
+    file = settings.sandbox_dir / "psc" / "server.json"
+    file.write_text(f'{{"name": "psc119", "pid": {os.getpid()}, "started": 1, "port": 1}}')
+    assert not down(settings)
+
+
+def test_a_server_whose_folder_is_gone_ends_by_itself(settings: Settings) -> None:
+    running = up(settings)
+    server = process.identify("psc119", running.pid)
+    shutil.rmtree(settings.sandbox_dir)
+    os.waitpid(running.pid, 0)
+    assert not server.alive
+
+
+def test_three_days_at_once_equal_three_days_one_by_one(settings: Settings, tmp_path: Path) -> None:
+    other = small(tmp_path / "other")
+    try:
+        for s in (settings, other):
+            up(s)
+        books = sums(settings.sandbox_dir / "umkm")
+        before = rows(settings)
+        assert tick(settings, 3).day == 3
+        for _ in range(3):
+            tick(other, 1)
+        assert rows(settings) == rows(other) != before
+        assert sums(settings.sandbox_dir / "psc").keys() == sums(other.sandbox_dir / "psc").keys()
+        for name in ("panggilan", "penugasan", "pasien"):
+            bodies = [
+                sqlite3.connect(s.sandbox_dir / "psc" / "psc119.sqlite").execute(f"SELECT * FROM {name}").fetchall()
+                for s in (settings, other)
+            ]
+            assert bodies[0] == bodies[1]
+        assert sums(settings.sandbox_dir / "umkm") == sums(other.sandbox_dir / "umkm") == books
+        tick(settings, 7)
+        after = sums(settings.sandbox_dir / "umkm")
+        assert sum(after[name] != books[name] for name in books) == 1
+    finally:
+        down(other)
+
+
+def test_a_tick_cut_off_after_its_clock_is_finished_by_up(settings: Settings, tmp_path: Path) -> None:
+    up(settings)
+    clock = settings.sandbox_dir / "clock"
+    clock.write_text("2026-11-22T06:00+07:00\n")  # what a killed tick leaves
+    resumed = up(settings)
+    assert (resumed.day, resumed.made) == (2, True)
+    with sqlite3.connect(settings.sandbox_dir / "up4.sqlite") as db:
+        assert "prioritas" in [c[1] for c in db.execute("PRAGMA table_info(tb_aduan)")]
+
+
+def test_what_is_refused(settings: Settings) -> None:
+    with pytest.raises(Fatal, match="WDH-803"):
+        tick(settings, 1)
+    up(settings)
+    with pytest.raises(Fatal, match="WDH-801"):
+        up(settings.model_copy(update={"sandbox": SandboxSettings(seed=6, size=0.05)}))
+    with pytest.raises(Fatal, match="WDH-804"):
+        up(settings.model_copy(update={"environment": "production"}))
+    with pytest.raises(ValueError, match="days"):
+        tick(settings, 0)

@@ -1,0 +1,102 @@
+"""wadah status"""
+
+from typing import Any
+
+import typer
+
+from wadah.cli.output import Json, as_json, console, table
+from wadah.settings import Settings
+
+LOADS = """
+with rejected as (
+    select app, tabel, kode, count(*) as n from marts.baris_ditolak where terkini group by app, tabel, kode
+)
+select m.app, m.tabel, m.load_id, m.dimuat_pada, m.ditarik, m.dikenal, m.diterima, m.ditolak,
+    coalesce((select map(list(kode order by kode), list(n order by kode)) from rejected r
+              where r.app = m.app and r.tabel = m.tabel), map([], [])) as kode
+from marts.muatan m where m.terakhir order by m.app, m.tabel
+"""
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(status)
+
+
+def loads(settings: Settings) -> list[dict[str, Any]]:
+    """The newest load of every table: rows pulled = known + accepted + rejected; then what is current now.
+
+    Empty before the first warehouse release.
+    """
+    from wadah.warehouse.release import current
+    from wadah.warehouse.release import query as ask
+
+    if current(settings) is None:
+        return []
+    _, rows, _ = ask(settings, LOADS, 10_000)
+    found = []
+    for app, name, load_id, at, pulled, known, accepted, rejected, codes in rows:
+        relation = f"{app}__{name}".replace("-", "_")
+        _, counted, _ = ask(settings, f'select count(*) from staging."stg_{relation}"', 1)  # noqa: S608  (our names)
+        found.append({
+            "app": app, "table": name, "load_id": load_id, "at": at, "pulled": pulled, "known": known,
+            "accepted": accepted, "rejected": rejected, "current_rows": counted[0][0], "current_rejects": dict(codes),
+        })  # fmt: skip
+    return found
+
+
+def datasets(settings: Settings) -> list[dict[str, Any]]:
+    """Every dataset the portal gives out: its release, rows, files with sha256, and where it lies."""
+    from publish.site import StaticSite
+
+    portal = StaticSite(settings)
+    return [
+        {
+            "dataset": name, "release": last.receipt.release, "at": last.receipt.at, "rows": last.receipt.rows,
+            "removed": last.removed, "path": str(settings.path("portal", "current", "d", name)),
+            "files": {f.name: {"bytes": f.bytes, "sha256": f.sha256} for f in last.receipt.files},
+        }
+        for name, last in sorted(portal.current().items())
+    ]  # fmt: skip
+
+
+def status(json: Json = False) -> None:
+    """What is current: the newest load of every table, the warehouse's release, every published dataset."""
+    from wadah.settings import load_settings
+    from wadah.warehouse.release import current
+
+    settings = load_settings()
+    release = current(settings)
+    found = {
+        "home": str(settings.root),
+        "regency": settings.regency.name,
+        "today": settings.today(),
+        "warehouse": release.id if release else None,
+        "loads": loads(settings),
+        "datasets": datasets(settings),
+    }
+    if json:
+        as_json(found)
+        return
+    console.print(f"{settings.regency.name}, {settings.today():%d %B %Y}, {settings.root}", soft_wrap=True)
+    if release is None:
+        console.print("Nothing has been built yet: `wadah run`.")
+        return
+    table(
+        f"Newest loads (warehouse release {release.id})",
+        ("table", "loaded", "pulled", "known", "accepted", "rejected", "rows now", "rejected now"),
+        [
+            (f"{r['app']}.{r['table']}", f"{r['at']:%d %b %H:%M}", r["pulled"], r["known"], r["accepted"], r["rejected"],
+             r["current_rows"], sum(r["current_rejects"].values()))
+            for r in found["loads"]
+        ],
+        right=range(2, 8),
+    )  # fmt: skip
+    table(
+        "Published datasets",
+        ("dataset", "release", "rows", "sha256 of the CSV"),
+        [
+            (d["dataset"], d["release"], d["rows"], next((f["sha256"][:16] + "…" for n, f in d["files"].items() if n.endswith(".csv")), "withdrawn"))
+            for d in found["datasets"]
+        ],
+        right=(2,),
+    )  # fmt: skip

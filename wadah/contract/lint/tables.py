@@ -1,0 +1,171 @@
+"""One table: its grain, how it is pulled, which header is whose, which rules judge a load."""
+
+import codecs
+import re
+from collections import Counter
+from typing import Any
+
+from wadah.contract.document import At
+from wadah.contract.lint.servers import PLACEHOLDER, instance_columns, kind_of
+from wadah.contract.lint.subject import ColumnView, Subject, TableView
+from wadah.contract.vocabulary import DAMAGED_AS_NUMBER, METRICS
+from wadah.errors.hint import choose
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def check(s: Subject, table: TableView) -> None:
+    if not NAME.fullmatch(table.name):
+        s.doc.add(
+            (*table.at, "name"), f"is `{table.name}`; write a-z, 0-9 and _, and the source's name as `physicalName`"
+        )
+    if len(str(table.data.get("description") or "")) < 5:
+        s.doc.add(table.at, "description missing; say what one row is, such as `Satu baris per aduan.`")
+    if not table.columns:
+        s.doc.add(table.at, "has no column; add `properties`")
+    for name, times in Counter(c.name for c in table.columns).items():
+        if times > 1:
+            at = [c.at for c in table.columns if c.name == name][1]
+            s.doc.add((*at, "name"), f"column `{name}` stands twice in {table.name}; rename or remove one")
+    keys(s, table)
+    for i, rule in enumerate(table.data.get("quality") or []):
+        quality(s, rule, (*table.at, "quality", i))
+    if s.port == "input":
+        load(s, table)
+        headers(s, table)
+        placeholders(s, table)
+        spreadsheet(s, table)
+
+
+def keys(s: Subject, table: TableView) -> None:
+    """The grain. Positions are written for every key column or for none, from 1, each once."""
+    places = [c.data.get("primaryKeyPosition", -1) for c in table.keys]
+    if set(places) - {-1} and sorted(places) != list(range(1, len(places) + 1)):
+        at = (*table.keys[0].at, "primaryKeyPosition")
+        s.doc.add(
+            at, f"positions of the key are {', '.join(map(str, places))}; write 1 to {len(places)}, or none at all"
+        )
+    for c in table.columns:
+        if "primaryKeyPosition" in c.data and not c.key:
+            s.doc.add((*c.at, "primaryKeyPosition"), "without `primaryKey: true`; add that, or remove this")
+
+
+def load(s: Subject, table: TableView) -> None:
+    if not table.words:
+        return
+    said, at, kind = table.words.load, table.word("load"), table.data.get("physicalType")
+    replaced = any(c.data.get("partitioned") for c in table.columns)
+    if said.mode in ("incremental", "window") and not said.cursor:
+        s.doc.add(at, f"load mode {said.mode} needs `cursor`; name the column that tells what is new")
+    if said.mode == "window" and not said.window:
+        s.doc.add(at, "load mode window needs `window`; write a span, such as 730d")
+    if said.window and said.mode != "window":
+        s.doc.add(at, f"`window` says nothing in mode {said.mode}; remove it, or write mode: window")
+    if said.mode == "partition" and kind != "file":
+        s.doc.add(at, f"load mode partition is of files, this is a {kind}; write full, incremental or window")
+    elif not replaced and (said.mode == "partition" or (said.mode == "incremental" and not table.keys)):
+        s.doc.add(at, "nothing says which old rows a load replaces; mark columns primaryKey or partitioned")
+    if said.mode == "append" and not table.keys:
+        s.doc.add(at, "load mode append drops repeated rows by their key; mark columns primaryKey")
+    if (said.mode == "append") != (kind == "topic"):
+        hint = "write {mode: append}" if kind == "topic" else "write full, incremental, window or partition"
+        s.doc.add(at, f"load mode {said.mode} for a {kind}; {hint}")
+    if said.deletes == "compare" and said.mode in ("incremental", "append"):
+        s.doc.add(at, f"a pull in mode {said.mode} does not see what is gone; remove `deletes`, or read full or window")
+    if kind == "file":
+        try:
+            codecs.lookup(table.words.file.encoding)
+        except LookupError:
+            hint = choose(table.words.file.encoding, ("utf-8", "windows-1252", "utf-16", "latin-1"))
+            s.doc.add(table.word("file", "encoding"), f"is `{table.words.file.encoding}`; {hint}")
+    elif any(w["property"] == "file" for w in table.data.get("customProperties") or []):
+        s.doc.add(table.word("file"), f"`file` says nothing of a {kind}; remove it")
+
+
+def plain(header: str) -> str:
+    """As headers are compared: without case and spaces."""
+    return re.sub(r"\s+", "", header).casefold()
+
+
+def headers(s: Subject, table: TableView) -> None:
+    """A header, spelt in any way, belongs to one column."""
+    owners: dict[str, ColumnView] = {}
+    for c in table.columns:
+        spelt = [str(c.data.get("physicalName") or c.name)]
+        if PLACEHOLDER.fullmatch(spelt[0]):
+            continue
+        own: set[str] = set()
+        for header in [*spelt, *(c.words.synonyms if c.words else [])]:
+            at = c.word("synonyms") if header not in spelt or plain(header) in own else c.at
+            if plain(header) in own:
+                s.doc.add(at, f"header `{header}` is told twice (case and spaces are ignored); remove one")
+            elif (other := owners.get(plain(header))) is not None and other.name != c.name:
+                s.doc.add(at, f"header `{header}` is also that of `{other.name}`; leave it to one of them")
+            own.add(plain(header))
+            owners.setdefault(plain(header), c)
+
+
+def placeholders(s: Subject, table: TableView) -> None:
+    """`{x}` as a column's physicalName is filled from the table's name, or from a column of the instances."""
+    source = str(table.data.get("physicalName") or table.name)
+    holes = PLACEHOLDER.findall(source)
+    at = (*table.at, "physicalName")
+    for name, times in Counter(holes).items():
+        if times > 1:
+            s.doc.add(at, f"{{{name}}} stands twice; use each placeholder once")
+    if "}{" in source:
+        s.doc.add(at, "has two placeholders with nothing between them; write what separates them")
+    known = {*holes, *instance_columns(s, str(table.data.get("physicalType")))}
+    for c in table.columns:
+        name = str(c.data.get("physicalName") or "")
+        where = (*c.at, "physicalName")
+        if not PLACEHOLDER.search(name):
+            continue
+        if not (whole := PLACEHOLDER.fullmatch(name)):
+            s.doc.add(where, f"is `{name}`; write one placeholder and nothing else, such as {{tahun}}")
+        elif whole[1] not in known:
+            hint = choose(name, [f"{{{h}}}" for h in known]) if known else f"add {name} to the table's physicalName"
+            s.doc.add(where, f"{name} stands nowhere in `{source}`; {hint}")
+
+
+def spreadsheet(s: Subject, table: TableView) -> None:
+    """In a workbook a NIK typed as a number has lost its last digit; only `physicalType: text` lets that be seen."""
+    workbook = any(
+        kind_of(v) == "file" and v.get("format") in ("xlsx", "xls", "ods") for v in s.data.get("servers") or []
+    )
+    if table.data.get("physicalType") != "file" or not workbook:
+        return
+    for c in table.columns:
+        form = (c.data.get("logicalTypeOptions") or {}).get("format")
+        if form in DAMAGED_AS_NUMBER and c.data.get("physicalType") != "text":
+            s.doc.add(c.at, f"a {form} in a workbook is damaged once typed as a number; add `physicalType: text`")
+
+
+def quality(s: Subject, rule: dict[str, Any], at: At) -> None:
+    """A rule judges a load or a dataset; it must be one that the gate can run."""
+    if rule.get("severity", "error") not in ("error", "warning"):
+        s.doc.add((*at, "severity"), f"is `{rule['severity']}`; {choose(rule['severity'], ('error', 'warning'))}")
+    between = rule.get("mustBeBetween") or rule.get("mustNotBeBetween")
+    if between and between[0] > between[1]:
+        s.doc.add(at, f"is between {between[0]} and {between[1]}; write the smaller one first")
+    kind = rule.get("type", "library")
+    if kind == "sql":
+        if "${table}" not in rule["query"]:
+            s.doc.add((*at, "query"), "names no table; write it as ${table}")
+    elif kind == "custom":
+        if rule["engine"] != "great-expectations" or not isinstance(rule["implementation"], dict):
+            s.doc.add(at, "write `engine: great-expectations` and `implementation: {type: expect_…, kwargs: {…}}`")
+    elif kind != "library" or not rule.get("metric"):
+        s.doc.add(
+            at, f"no rule the gate can run; write `metric:` ({', '.join(METRICS)}), `type: sql` or `type: custom`"
+        )
+    elif rule["metric"] in ("nullValues", "missingValues"):  # of one column: `required` judges that, row by row
+        s.doc.add((*at, "metric"), f"is `{rule['metric']}`; write one of {', '.join(METRICS)}, or `type: sql`")
+    elif rule["metric"] == "invalidValues":
+        ceiling = rule.get("mustBeLessThan")
+        if s.port != "input":
+            s.doc.add(at, "is the ceiling of rejected rows, which an open dataset does not have; remove it")
+        elif rule.get("unit") != "percent" or ceiling is None or not 0 < ceiling <= 100:
+            s.doc.add(
+                at, "is the ceiling of rejected rows; write {metric: invalidValues, unit: percent, mustBeLessThan: 5}"
+            )

@@ -1,0 +1,11 @@
+"""Landing: raw values as the source gave them, append only, one Apache Iceberg table per contract table.
+
+Data and state commit together: what a load pulled, its cursor and the fingerprint of its source are
+properties of the snapshot that adds its rows.
+"""
+
+from wadah.landing.load import METADATA, Load, new_load_id
+from wadah.landing.store import Landing
+from wadah.landing.writer import Writer
+
+__all__ = ["METADATA", "Landing", "Load", "Writer", "new_load_id"]

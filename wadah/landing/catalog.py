@@ -1,0 +1,126 @@
+"""PyIceberg's SQL catalog on SQLite: opening it, and tables of text columns that only ever grow."""
+
+import builtins
+import fcntl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wadah.errors import Fatal, Retriable
+
+if TYPE_CHECKING:
+    from pyiceberg.catalog.sql import SqlCatalog
+    from pyiceberg.table import Table
+
+NAME = "catalog.db"
+WAIT = 60
+"""Seconds to wait for another process's commit before WDH-203."""
+PROPERTIES = {
+    "commit.retry.num-retries": "0",  # a conflict is ours to judge: see `settle`
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "20",
+}
+
+
+def namespace(app: str) -> str:
+    return app.replace("-", "_")
+
+
+def local(path: str) -> str:
+    """A path the operating system knows, from Iceberg's `file://…` (which is never percent-encoded)."""
+    return path.removeprefix("file://")
+
+
+@contextmanager
+def patient(what: str) -> Iterator[None]:
+    """SQLite's lock that did not open in `WAIT` seconds, as a coded error."""
+    from sqlalchemy.exc import OperationalError
+
+    try:
+        yield
+    except OperationalError as failure:
+        if "locked" in str(failure.orig):
+            raise Retriable("WDH-203", table=what) from failure
+        raise
+
+
+def open(root: Path) -> "SqlCatalog":
+    """The catalog under `root`, made at first use. Raises Fatal WDH-204 for a path Iceberg's addresses cannot hold."""
+    from pyiceberg.catalog.sql import SqlCatalog
+
+    if set("?#") & set(str(root)):
+        raise Fatal("WDH-204", path=root)
+    root.mkdir(parents=True, exist_ok=True)
+    # Two processes that create the catalog's tables at once would trip over each other.
+    with builtins.open(root / ".lock", "w") as lock, patient("catalog"):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return SqlCatalog(
+            "wadah",
+            uri=f"sqlite:///{root / NAME}?timeout={WAIT}",
+            warehouse=f"file://{root}",
+            **{"py-io-impl": "pyiceberg.io.pyarrow.PyArrowFileIO"},
+        )
+
+
+def load(catalog: "SqlCatalog", root: Path, app: str, table: str) -> "Table | None":
+    from pyiceberg.exceptions import NoSuchTableError
+
+    try:
+        with patient(f"{app}.{table}"):
+            found = catalog.load_table((namespace(app), table))
+    except NoSuchTableError:
+        return None
+    except FileNotFoundError as failure:  # the metadata file the catalog names
+        raise Fatal("WDH-200", path=root) from failure
+    if not Path(local(found.location())).is_relative_to(root):
+        raise Fatal("WDH-200", path=root)
+    return found
+
+
+def prepare(catalog: "SqlCatalog", root: Path, app: str, table: str, columns: Sequence[str]) -> "Table":
+    """The table, made or widened so that it has all `columns`. Widening alone changes no reader's rows."""
+    from pyiceberg.exceptions import CommitFailedException, NamespaceAlreadyExistsError, TableAlreadyExistsError
+    from pyiceberg.types import StringType
+
+    try:
+        catalog.create_namespace_if_not_exists(namespace(app))
+    except NamespaceAlreadyExistsError:
+        pass  # noqa: S110 - another process made it between the look and the making
+    for _ in range(20):
+        found = load(catalog, root, app, table)
+        if found is None:
+            try:
+                with patient(f"{app}.{table}"):
+                    found = _create(catalog, app, table)
+            except TableAlreadyExistsError:
+                continue
+        there = {field.name for field in found.schema().fields}
+        if not (new := [c for c in columns if c not in there]):
+            return found
+        try:
+            with patient(f"{app}.{table}"), found.update_schema() as update:
+                for column in new:
+                    update.add_column(column, StringType())
+        except (CommitFailedException, ValueError):
+            continue  # another load widened it first: look again
+    raise Retriable("WDH-203", table=f"{app}.{table}")
+
+
+def _create(catalog: "SqlCatalog", app: str, table: str) -> "Table":
+    from pyiceberg.partitioning import PartitionField, PartitionSpec
+    from pyiceberg.schema import Schema
+    from pyiceberg.transforms import IdentityTransform
+    from pyiceberg.types import LongType, MapType, NestedField, StringType, TimestamptzType
+
+    schema = Schema(
+        NestedField(1, "_load_id", StringType()),
+        NestedField(2, "_loaded_at", TimestamptzType()),
+        NestedField(3, "_source", StringType()),
+        NestedField(4, "_row", LongType()),
+        NestedField(5, "_cells", MapType(6, StringType(), 7, StringType(), value_required=False)),
+        NestedField(8, "_damage", StringType()),
+        NestedField(9, "_raw", StringType()),
+    )
+    by_load = PartitionSpec(PartitionField(1, 1000, IdentityTransform(), "_load_id"))
+    return catalog.create_table((namespace(app), table), schema, partition_spec=by_load, properties=PROPERTIES)

@@ -1,0 +1,116 @@
+"""One load: what a snapshot's properties say of the rows it added."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+METADATA = ("_load_id", "_loaded_at", "_source", "_row", "_cells", "_damage", "_raw")
+"""Columns every landing table has, before the source's own.
+
+`_load_id` text · `_loaded_at` timestamptz · `_source` text: file, table or endpoint · `_row` 64-bit: place in
+`_source` as a person counts, from 1 · `_cells` map text→text: column → `number`, `date`, `bool`, `error` or `blob`
+where the source's own type matters to reading the text · `_damage` text: a 3xx code where no row could be made,
+then `_raw` holds the line.
+"""
+
+PREFIX = "wadah."
+LOADS = PREFIX + "loads"
+"""Property of a maintenance snapshot: the loads still held, since the snapshots that told of them are expired."""
+
+_CLOCK = "%Y%m%dT%H%M%S%fZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A committed load; `snapshot` is the Iceberg snapshot that added (or, after maintenance, still holds) it.
+
+    `pulled` = rows read from the source = `known` (already landed, dropped) + `rows` (landed).
+    `cursor` is sortable text (see `connectors.cursor`); `files` file name → sha256 of what this load read;
+    `schema` source column → the source's own type; `layout` hash of how the contract reads the source.
+    """
+
+    load_id: str
+    loaded_at: datetime
+    pulled: int
+    known: int
+    rows: int
+    cursor: str | None = None
+    fingerprint: str | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    schema: Mapping[str, str] = field(default_factory=dict)
+    schema_hash: str = ""
+    layout: str = ""
+    contract_version: str = ""
+    previous: str | None = None
+    snapshot: int | None = None
+
+    def properties(self) -> dict[str, str]:
+        """The snapshot properties of this load; None is left out."""
+        told: dict[str, Any] = {
+            "load-id": self.load_id,
+            "loaded-at": self.loaded_at.astimezone(UTC).isoformat(),
+            "pulled": self.pulled,
+            "known": self.known,
+            "rows": self.rows,
+            "cursor": self.cursor,
+            "fingerprint": self.fingerprint,
+            "files": json.dumps(dict(self.files), ensure_ascii=False, sort_keys=True),
+            "schema": json.dumps(dict(self.schema), ensure_ascii=False),
+            "schema-hash": self.schema_hash,
+            "layout": self.layout,
+            "contract-version": self.contract_version,
+            "previous-load": self.previous,
+        }
+        return {PREFIX + k: str(v) for k, v in told.items() if v is not None}
+
+    @classmethod
+    def read(cls, properties: Mapping[str, str], snapshot: int) -> "Load | None":
+        """The load a snapshot tells of; None for a snapshot of maintenance."""
+        told = {k.removeprefix(PREFIX): v for k, v in properties.items() if k.startswith(PREFIX)}
+        if "load-id" not in told:
+            return None
+        return cls(
+            load_id=told["load-id"],
+            loaded_at=datetime.fromisoformat(told["loaded-at"]),
+            pulled=int(told["pulled"]),
+            known=int(told["known"]),
+            rows=int(told["rows"]),
+            cursor=told.get("cursor"),
+            fingerprint=told.get("fingerprint"),
+            files=json.loads(told["files"]),
+            schema=json.loads(told["schema"]),
+            schema_hash=told["schema-hash"],
+            layout=told["layout"],
+            contract_version=told["contract-version"],
+            previous=told.get("previous-load"),
+            snapshot=snapshot,
+        )
+
+
+def history(snapshots: list[tuple[int, Mapping[str, str]]]) -> list[Load]:
+    """Loads, oldest first, from snapshots (id, summary properties), oldest first."""
+    loads: list[Load] = []
+    for snapshot, properties in snapshots:
+        if (held := properties.get(LOADS)) is not None:  # maintenance wrote the list anew
+            told = [Load.read(p, snapshot) for p in json.loads(held)]
+            loads = [load for load in told if load]
+        elif load := Load.read(properties, snapshot):
+            loads.append(load)
+    return loads
+
+
+def held(loads: list[Load]) -> str:
+    """`LOADS` of a maintenance snapshot."""
+    return json.dumps([replace(load, snapshot=None).properties() for load in loads], ensure_ascii=False)
+
+
+def new_load_id(now: datetime, after: str | None) -> str:
+    """An id that sorts after `after` even where the clock went back: UTC to the microsecond, and a random suffix."""
+    moment = now.astimezone(UTC)
+    if after:
+        newest = datetime.strptime(after.partition("-")[0], _CLOCK).replace(tzinfo=UTC)
+        moment = max(moment, newest + timedelta(microseconds=1))
+    return f"{moment.strftime(_CLOCK)}-{secrets.token_hex(2)}"

@@ -1,0 +1,136 @@
+"""What a build lays into its database before dbt runs: views over landing, the portal's tables, the log of loads,
+and the few facts of settings that models need.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from wadah.contract.model import Contract, Table
+from wadah.landing import METADATA, Landing, Load
+from wadah.settings import Settings
+from wadah.warehouse.connect import identifier, literal
+from wadah.warehouse.spec import TYPES, relation
+
+TYPED = {"_loaded_at": "timestamp with time zone", "_row": "bigint", "_cells": "map(varchar, varchar)"}
+
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What landing holds of one table at one moment: snapshot, Parquet files and loads belong together."""
+
+    app: str
+    table: Table
+    snapshot: int | None
+    files: tuple[str, ...]
+    loads: tuple[Load, ...]
+
+    @property
+    def relation(self) -> str:
+        return relation(self.app, self.table.name)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything outside the database that a build reads."""
+
+    landed: tuple[Landed, ...]
+    published: Mapping[str, Path] = field(default_factory=dict)  # table → the portal's Parquet
+    as_of: str = ""  # first day of the as-of month, ISO
+
+
+def survey(settings: Settings, inputs: Mapping[str, Contract], outputs: Mapping[str, Contract]) -> Inputs:
+    """Look at landing, portal and clock. A load that commits meanwhile is left to the next build."""
+    landing = Landing(settings)
+    landed = tuple(_landed(landing, app, table) for app, c in inputs.items() for table in c.tables)
+    portal = settings.path("portal", "current").resolve()
+    found = {c.table.name: portal / "d" / c.id / f"{c.id}.parquet" for c in outputs.values()}
+    return Inputs(
+        landed=landed,
+        published={name: file for name, file in found.items() if file.is_file()},
+        as_of=settings.today().date().replace(day=1).isoformat(),
+    )
+
+
+def _landed(landing: Landing, app: str, table: Table) -> Landed:
+    while True:
+        before = landing.snapshot(app, table.name)
+        files, loads = tuple(landing.files(app, table.name)), tuple(landing.loads(app, table.name))
+        if landing.snapshot(app, table.name) == before:
+            return Landed(app, table, before, files, loads)
+
+
+def prepare(con: DuckDBPyConnection, settings: Settings, inputs: Inputs, outputs: Mapping[str, Contract]) -> None:
+    """Write the schemas `landing`, `published` and `control` anew. One transaction."""
+    con.execute("BEGIN")
+    for schema in ("landing", "published", "control"):
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    for landed in inputs.landed:
+        _view(con, landed)
+    for contract in outputs.values():
+        _published(con, contract, inputs.published.get(contract.table.name))
+    _control(con, settings, inputs)
+    con.execute("COMMIT")
+
+
+def _view(con: DuckDBPyConnection, landed: Landed) -> None:
+    """Every column the contract names, whatever the files have: what never landed is NULL."""
+    wanted = {name: TYPED.get(name, "varchar") for name in METADATA}
+    wanted |= {c.name: "varchar" for c in landed.table.columns}
+    has: list[str] = []
+    source = "(SELECT 1 WHERE false)"
+    if landed.files:
+        listed = ", ".join(map(literal, landed.files))
+        # The path holds `_load_id=…`, which is a column of the file already.
+        source = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+        has = con.sql(f"SELECT * FROM {source} LIMIT 0").columns
+    columns = ", ".join(
+        f"{identifier(name)}::{kind} AS {identifier(name)}" if name in has else f"NULL::{kind} AS {identifier(name)}"
+        for name, kind in wanted.items()
+    )
+    con.execute(f"CREATE OR REPLACE VIEW {identifier('landing', landed.relation)} AS SELECT {columns} FROM {source}")
+
+
+def _published(con: DuckDBPyConnection, contract: Contract, file: Path | None) -> None:
+    """A copy, not a view: a release must not change when the portal does."""
+    wanted = {c.name: TYPES[c.type] for c in contract.table.columns} | {"catatan_supresi": "varchar"}
+    source, has = "(SELECT 1 WHERE false)", []
+    if file:
+        source = f"read_parquet({literal(file)})"
+        has = con.sql(f"SELECT * FROM {source} LIMIT 0").columns
+    columns = ", ".join(
+        f"{identifier(n) if n in has else 'NULL'}::{kind} AS {identifier(n)}" for n, kind in wanted.items()
+    )
+    name = identifier("published", contract.table.name)
+    con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM {source}")
+
+
+def _control(con: DuckDBPyConnection, settings: Settings, inputs: Inputs) -> None:
+    con.execute(
+        "CREATE OR REPLACE TABLE control.parameter (kode_kabupaten varchar, kode_provinsi varchar, "
+        "nama_provinsi varchar, persen_tersembunyi_maks double)"
+    )
+    con.execute("INSERT INTO control.parameter VALUES (?, ?, ?, ?)", parameters(settings))
+    con.execute("CREATE OR REPLACE TABLE control.waktu (awal_bulan date)")
+    con.execute("INSERT INTO control.waktu VALUES (?)", [inputs.as_of])
+    con.execute(
+        "CREATE OR REPLACE TABLE control.muatan (app varchar, tabel varchar, load_id varchar, dimuat_pada timestamp, "
+        "ditarik bigint, dikenal bigint)"
+    )
+    zone = settings.regency.zone
+    rows = [
+        (landed.app, landed.table.name, x.load_id, x.loaded_at.astimezone(zone).replace(tzinfo=None), x.pulled, x.known)
+        for landed in inputs.landed
+        for x in landed.loads
+    ]
+    if rows:
+        con.executemany("INSERT INTO control.muatan VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+
+def parameters(settings: Settings) -> list[object]:
+    """The row of `control.parameter`; a change of it means a full build."""
+    regency = settings.regency
+    return [regency.code, regency.province_code, regency.province, settings.gate.max_hidden_percent]

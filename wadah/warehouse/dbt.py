@@ -1,0 +1,140 @@
+"""dbt inside this process: one run over one database file, and what came of it as plain values.
+
+dbt takes seconds to import, moves into the project's folder, reads `.env` files and sets up logging of its own: it is
+imported late, away from any `.env`, and what it changed is put back. Its messages may quote rows, so none is kept; what is
+kept is which node did what.
+"""
+
+import contextlib
+import json
+import logging
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from wadah.errors import Fatal
+from wadah.settings import Settings
+from wadah.warehouse.connect import options
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+Status = Literal["ok", "failed", "error", "skipped", "warned"]
+STATUSES: Mapping[str, Status] = {
+    "success": "ok", "pass": "ok", "fail": "failed", "error": "error", "runtime error": "error", "warn": "warned",
+    "skipped": "skipped", "partial success": "error", "no-op": "ok", "reused": "ok",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One model, seed or test that ran. `failures` are rows a test found."""
+
+    id: str  # dbt's unique id
+    name: str
+    kind: str  # model, seed, test
+    status: Status
+    seconds: float
+    failures: int = 0
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A run that came to its end, failed nodes included."""
+
+    nodes: tuple[Node, ...]
+    manifest: "Manifest"
+
+
+def invoke(settings: Settings, folder: Path, database: Path, arguments: Sequence[str]) -> Ran:
+    """Run `dbt <arguments>` on `database`. Raises Fatal WDH-404 where dbt gave up before running anything."""
+    with _as_before():
+        from dbt.artifacts.schemas.run import RunExecutionResult
+        from dbt.cli.main import dbtRunner
+
+        flags = _flags(settings, folder, database)
+        try:
+            manifest = _parse(flags)
+            result = dbtRunner(manifest=manifest).invoke([*arguments, *flags])
+        finally:
+            _close()
+        if not isinstance(result.result, RunExecutionResult):
+            raise Fatal("WDH-404", problem=_problem(result.exception))
+        return Ran(tuple(map(_node, result.result.results)), manifest)
+
+
+def parse(settings: Settings, folder: Path, database: Path) -> "Manifest":
+    """The project's manifest without running anything. Raises Fatal WDH-404 where it can't be read."""
+    with _as_before():
+        try:
+            return _parse(_flags(settings, folder, database))
+        finally:
+            _close()
+
+
+def _parse(flags: list[str]) -> "Manifest":
+    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
+
+    result = dbtRunner().invoke(["parse", *flags])
+    if not isinstance(result.result, Manifest):
+        raise Fatal("WDH-404", problem=_problem(result.exception))
+    return result.result
+
+
+def _flags(settings: Settings, folder: Path, database: Path) -> list[str]:
+    told = {"duckdb_path": str(database), "duckdb_options": options(settings), "threads": settings.warehouse.threads}
+    return [
+        "--project-dir", str(folder), "--profiles-dir", str(folder), "--target-path", str(folder / "target"),
+        "--log-path", str(folder / "logs"), "--log-level", "none", "--log-level-file", "none", "--quiet", "--no-use-colors",
+        "--no-send-anonymous-usage-stats", "--no-version-check", "--no-write-json", "--vars", json.dumps(told),
+    ]  # fmt: skip
+
+
+def _node(result: Any) -> Node:
+    node = result.node
+    return Node(
+        id=node.unique_id,
+        name=node.name,
+        kind=str(node.resource_type.value),
+        status=STATUSES[str(result.status.value)],
+        seconds=round(result.execution_time, 3),
+        failures=result.failures or 0,
+    )
+
+
+def _problem(exception: BaseException | None) -> str:
+    """What dbt says of its own files; nothing has run, so no row can be in it."""
+    text = " ".join(str(exception or "unknown").split())
+    return f"{type(exception).__name__}: {text[:600]}"
+
+
+def _close() -> None:
+    """Let go of the database file, which dbt-duckdb keeps open for the next run."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import cleanup_connections, reset_adapters
+
+    cleanup_connections()
+    with DuckDBConnectionManager._LOCK:
+        if DuckDBConnectionManager._ENV is not None:
+            DuckDBConnectionManager._ENV.close()
+            DuckDBConnectionManager._ENV = None
+    reset_adapters()
+
+
+@contextlib.contextmanager
+def _as_before() -> Iterator[None]:
+    """Put back what dbt changes in the process: folder, loggers, warning filters.
+
+    Standing in `/`, dbt finds nobody's `.env` to load into this process's environment.
+    """
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    with warnings.catch_warnings(), contextlib.chdir("/"):
+        try:
+            yield
+        finally:
+            root.handlers[:] = handlers
+            root.setLevel(level)
