@@ -55,7 +55,7 @@ def reader(source: "Source", column: Column) -> Callable[[str], Cursor | None]:
     def moment(text: str) -> datetime | None:
         for form in formats:
             try:
-                found = datetime.strptime(text, form)
+                found = datetime.strptime(text, form)  # noqa: DTZ007 - the zone, where missing, comes next
             except ValueError:
                 continue
             return found if found.tzinfo else found.replace(tzinfo=zone)
@@ -92,7 +92,7 @@ def condition(source: "Source", since: Cursor) -> tuple[str, str | int]:
 def _strptime(source: "Source", column: Column, form: str) -> str:
     """A JDK pattern as Python's; only the letters a cursor can have."""
     out = []
-    for quoted, letters, other in re.findall(r"'([^']*)'|([A-Za-z]+)|([^A-Za-z']+)", form):
+    for quoted, letters, _, other in re.findall(r"'([^']*)'|(([A-Za-z])\3*)|([^A-Za-z']+)", form):
         if letters and letters not in JDK:
             raise Fatal(
                 "WDH-219", app=source.contract.id, table=source.table.name, cursor=column.name,

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from connectors.registry import CONNECTORS, connector
 from connectors.report import LoadReport, SetAside
 from connectors.sift import Sieve
 from connectors.stage import Stage, stage
+from wadah import log
 from wadah.contract import load as contracts
 from wadah.contract.model import Contract, Table
 from wadah.errors import Fatal, Quarantine, Retriable, WadahError
@@ -21,7 +21,7 @@ from wadah.landing import Landing, Load, new_load_id
 from wadah.settings import Settings
 
 __all__ = ["CONNECTORS", "LoadReport", "ingest", "ingest_table"]
-log = logging.getLogger(__name__)
+events = log.get("connectors")
 
 AHEAD = timedelta(days=1)
 """How far a source's clock may run ahead before its moments no longer move the cursor."""
@@ -38,7 +38,7 @@ def ingest(settings: Settings, app: str) -> list[LoadReport]:
         try:
             reports.append(ingest_table(settings, contract, table))
         except WadahError as failure:
-            log.error("%s.%s: %s", app, table.name, failure)
+            events.error("load.failed", error=failure, app=app, table=table.name)
             failures.append(failure)
     if failures:
         raise min(failures, key=lambda f: ("fatal", "retriable", "quarantine").index(f.kind))
@@ -68,9 +68,9 @@ def ingest_table(settings: Settings, contract: Contract, table: Table) -> LoadRe
         load.snapshot is not None, round(time.monotonic() - began, 3), pull.drift, pull.parts, pull.set_aside,
     )  # fmt: skip
     report.keep(settings, told)
-    log.info(
-        "%s: load %s, %d pulled, %d known, %s", source.name, told.load_id, told.pulled, told.known,
-        "landed" if told.changed else "unchanged",
+    events.info(
+        "load.landed" if told.changed else "load.unchanged", app=told.app, table=told.table, load=told.load_id,
+        pulled=told.pulled, known=told.known, files=told.files, failed=len(told.set_aside), seconds=told.seconds,
     )  # fmt: skip
     for failure in pull.waiting:
         raise failure
@@ -210,7 +210,8 @@ def _land(source: Source, landing: Landing, staged: Stage, plan: _Plan, pull: _P
         )  # fmt: skip
         if not _new(table, load, last, pull):
             return load
-        with landing.write(app, table.name, sieve.columns, plan.load_id, load.previous) as writer:
+        columns = list(dict.fromkeys([*table.by_name, *sieve.columns]))
+        with landing.write(app, table.name, columns, plan.load_id, load.previous) as writer:
             for batch in sieve.batches(now):
                 writer.write(batch)
             if writer.rows != load.rows:

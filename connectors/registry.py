@@ -28,7 +28,5 @@ def connector(source: Source) -> Connector:
     """The connector of a source. Raises Fatal WDH-210 for a kind that has none."""
     found = CONNECTORS.get(kind(source.server))
     if found is None:
-        raise Fatal(
-            "WDH-210", app=source.contract.id, kind=kind(source.server), known=", ".join(sorted(CONNECTORS))
-        )
+        raise Fatal("WDH-210", app=source.contract.id, kind=kind(source.server), known=", ".join(sorted(CONNECTORS)))
     return found(source)

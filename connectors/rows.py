@@ -60,7 +60,7 @@ class Rows:
             yield self._batch()
         except UnicodeEncodeError:  # half a surrogate pair: JSON can write what UTF-8 cannot
             for i, (values, about) in enumerate(zip(self._rows, self._about, strict=True)):
-                text = "\x1f".join(v or "" for v in (*values, about[3]))
+                text = "; ".join(filter(None, (*values, about[3])))
                 try:
                     text.encode()
                 except UnicodeEncodeError:

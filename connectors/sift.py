@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - names are quoted by `identifier`, texts by `literal`
 """What of a pull is new: decided set-wise in DuckDB against the rows that are current in landing.
 
 Current rows of an incremental table are those of the newest load that holds their key (or their partition
@@ -6,7 +7,6 @@ value, where the contract marks `partitioned`): the same rule dbt's staging foll
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 BATCH = 50_000
-
-
-@dataclass(frozen=True, slots=True)
-class Moments:
-    """The pulled rows' cursors: the newest that is not in the future, as `cursor.write` writes it."""
-
-    newest: str | None
 
 
 class Sieve:
@@ -85,7 +78,7 @@ class Sieve:
             f"SELECT s.*, m.moment AS _moment FROM staged s LEFT JOIN moments m ON s.{identifier(column)} = m.text"
         )
         past = [v for v in values.values() if not isinstance(v, datetime) or v <= until]
-        return cursor.write(max(past)) if past else None  # type: ignore[type-var]
+        return cursor.write(max(past)) if past else None
 
     def drop_known(self, table: Table) -> int:
         """Leave out what is landed as current already; returns how many rows that are."""

@@ -5,14 +5,11 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from wadah.settings import Settings
-
-if TYPE_CHECKING:
-    import pyarrow.parquet as pq
 
 STALE = 86_400
 """Seconds after which what a killed pull left behind is taken away."""
@@ -41,8 +38,6 @@ class Stage:
         return rows
 
     def _write(self, batches: Iterable[pa.RecordBatch], files: list[Path]) -> Iterator[int]:
-        import pyarrow.parquet as pq
-
         rows = 0
         writer: pq.ParquetWriter | None = None
         try:

@@ -5,6 +5,9 @@ whatever happens here. Codes WDH-4xx: docs/runbook/warehouse.md; WDH-5xx: docs/r
 is always safe.
 """
 
+import time
+from typing import Any
+
 from airflow.sdk import DAG, Asset, AssetAny, task
 from airflow.sdk.exceptions import AirflowSkipException
 from airflow.timetables.assets import AssetOrTimeSchedule
@@ -15,11 +18,21 @@ from wadah.contract.load import inputs
 from wadah.settings import Settings
 
 
+INGEST = [f"ingest_{app.replace('-', '_')}" for app in inputs()]
+
+
 @coded
-def build() -> str:
-    """Id of what was built aside; skipped where nothing changed since the current release."""
+def build(ti: Any = None) -> str:
+    """Id of what was built aside; skipped where nothing changed since the current release.
+
+    Pulls that are under way are waited for (two minutes at most), so that applications that land together are
+    built together.
+    """
     from wadah.warehouse.build import build as work
 
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and any(ti.get_dr_count(dag, states=["queued", "running"]) for dag in INGEST):
+        time.sleep(0.5)
     report = work(Settings())
     if not report.changed:
         raise AirflowSkipException("nothing changed since the current release")
@@ -35,9 +48,13 @@ def gate(built: str) -> dict[str, bool]:
 
 @coded
 def release(built: str) -> str:
+    """Make the build current, and give every OPD its rejected rows."""
+    from wadah.rejects import write
     from wadah.warehouse.release import promote
 
-    return promote(Settings(), built).id
+    released = promote(Settings(), built).id
+    write(Settings())
+    return released
 
 
 LANDED = AssetAny(*(Asset(f"wadah://landing/{app}") for app in inputs()))

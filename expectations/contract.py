@@ -38,7 +38,7 @@ def column_rules(table: Table, schema: str, relation: str) -> Iterator[Rule]:
     if written:
         untidy = " OR ".join(f"{column(n)} <> trim({column(n)}) OR {column(n)} = ''" for n in written)
         # '' and NULL are one to a reader of a CSV; a line break is a trap in every spreadsheet.
-        broken = " OR ".join(f"regexp_matches({column(n)}, '[[:cntrl:]]')" for n in written)
+        broken = " OR ".join(f"regexp_matches({column(n)}, '[\\x00-\\x1f\\x7f]')" for n in written)
         yield sql_rule(
             "teks:rapi",
             "contract",

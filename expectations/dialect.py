@@ -17,6 +17,8 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.engine.interfaces import ReflectedColumn, ReflectedPrimaryKeyConstraint
 from sqlalchemy.types import NullType
 
+from wadah.warehouse.connect import literal
+
 NAME = "wadah_duckdb"
 URL = f"{NAME}://"
 COLUMNS = text(
@@ -45,16 +47,20 @@ class Dialect(DuckDBDialect):
         found = connection.execute(COLUMNS, {"relation": str(table_name), "schema": schema}).fetchall()
         return [{"name": n, "type": NullType(), "nullable": nullable, "default": None} for n, nullable in found]
 
-    def get_pk_constraint(
-        self, connection: Connection, table_name: str, schema: str | None = None, **_: Any
-    ) -> ReflectedPrimaryKeyConstraint:
+    def get_pk_constraint(self, *_: object, **__: object) -> ReflectedPrimaryKeyConstraint:
         """No keys: dbt declares none, the gate checks them."""
         return {"constrained_columns": [], "name": None}
 
 
-def creator(con: DuckDBPyConnection) -> Callable[[], ConnectionWrapper]:
-    """What SQLAlchemy calls for a connection: a cursor of `con`, with its settings and its database."""
-    return lambda: ConnectionWrapper(con.cursor())
+def creator(con: DuckDBPyConnection, schema: str) -> Callable[[], ConnectionWrapper]:
+    """What SQLAlchemy calls for a connection: a cursor of `con` whose unqualified names are those of `schema`."""
+
+    def connect() -> ConnectionWrapper:
+        cursor = con.cursor()
+        cursor.execute(f"SET search_path = {literal(schema)}")
+        return ConnectionWrapper(cursor)
+
+    return connect
 
 
 registry.register(NAME, __name__, "Dialect")

@@ -15,6 +15,7 @@ from wadah.warehouse.connect import identifier, literal
 SQL = "UnexpectedRowsExpectation"
 CHECKED = "(SELECT * FROM {batch})"  # the checked relation, however the engine's batch is written
 PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w)")  # what SQLAlchemy would take for a bound parameter
+LITERAL = re.compile(r"('(?:[^']|'')*')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,22 @@ def sql_rule(
     name: str, kind: Kind, detail: str, query: str, *, severity: Severity = "error", expected: Value = 0
 ) -> Rule:
     """A rule of SQL whose rows break it. `query` reads the relation as `${table}`; braces mean nothing else."""
-    escaped = PARAMETER.sub(r"\\:", query.replace("{", "{{").replace("}", "}}")).replace("${{table}}", CHECKED)
+    escaped = _colons(query).replace("{", "{{").replace("}", "}}").replace("${{table}}", CHECKED)
     if CHECKED not in escaped:
         # A rule may look at another relation alone; the engine still wants to see the one it checks.
         escaped = f"SELECT * FROM ({escaped}) WHERE (SELECT count(*) FROM {CHECKED}) >= 0"
     return Rule(name, kind, detail, SQL, {"unexpected_rows_query": escaped}, severity, expected)
+
+
+def _colons(query: str) -> str:
+    """No colon that SQLAlchemy would read as a parameter; in a text literal even its escape is not certain."""
+    parts = LITERAL.split(query)
+    parts[::2] = [PARAMETER.sub(r"\\:", part) for part in parts[::2]]
+    parts[1::2] = [
+        f"({part.replace(':', chr(39) + ' || chr(58) || ' + chr(39))})" if PARAMETER.search(part) else part
+        for part in parts[1::2]
+    ]
+    return "".join(parts)
 
 
 def column(name: str) -> str:

@@ -16,6 +16,7 @@ from wadah.gate import Check, Value
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
+    from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
     from great_expectations.expectations.expectation import Expectation
 
 RESULT = {"result_format": "BASIC", "partial_unexpected_count": 0, "include_unexpected_rows": False}
@@ -36,21 +37,37 @@ class Runner:
 
     def __init__(self, con: DuckDBPyConnection) -> None:
         import great_expectations as gx
-
-        from expectations.dialect import URL, creator
-
-        self.context: EphemeralDataContext = gx.get_context(mode="ephemeral")
-        self.context.enable_analytics(False)
-        self.context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
-        self._source = self.context.data_sources.add_sql(
-            "gudang",
-            connection_string=URL,
-            kwargs={"creator": creator(con)},  # type: ignore[call-arg]  # absent from its stub
+        from great_expectations.data_context.types.base import (
+            DataContextConfig,
+            InMemoryStoreBackendDefaults,
+            ProgressBarsConfig,
         )
+
+        config = DataContextConfig(
+            # Its default makes a folder in the system's place for temporary files, outside WADAH_HOME.
+            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+            progress_bars=ProgressBarsConfig(globally=False),
+            analytics_enabled=False,
+        )
+        self.context: EphemeralDataContext = gx.get_context(project_config=config, mode="ephemeral")
+        self._con = con
+        self._sources: dict[str, SQLDatasource] = {}
 
     def run(self, suites: Iterable[Suite]) -> dict[str, list[Check]]:
         """Checks by suite title, in the order of the rules. Raises Fatal WDH-530 where the engine itself fails."""
         return {suite.title: self._run(suite) for suite in suites}
+
+    def _source(self, schema: str) -> "SQLDatasource":
+        """A data source whose unqualified names are those of one schema."""
+        from expectations.dialect import URL, creator
+
+        if schema not in self._sources:
+            self._sources[schema] = self.context.data_sources.add_sql(
+                schema,
+                connection_string=URL,
+                kwargs={"creator": creator(self._con, schema)},  # type: ignore[call-arg]  # absent from its stub
+            )
+        return self._sources[schema]
 
     def _run(self, suite: Suite) -> list[Check]:
         import great_expectations as gx
@@ -62,7 +79,7 @@ class Runner:
         by_name = {rule.name: rule for rule in runnable}
         if len(by_name) != len(runnable):
             raise Fatal("WDH-530", suite=suite.title, problem="two rules of one name")
-        asset = self._source.add_table_asset(suite.title, table_name=name, schema_name=schema)
+        asset = self._source(schema).add_table_asset(suite.title, table_name=name)
         batch = asset.add_batch_definition_whole_table("semua")
         expectations = [_expectation(kinds, rule) for rule in runnable]
         held = self.context.suites.add(gx.ExpectationSuite(suite.title, expectations=expectations))

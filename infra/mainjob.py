@@ -30,6 +30,7 @@ class Outcome:
     pulled: dict[str, int] = field(default_factory=dict)  # new rows by app.table
     published: dict[str, str] = field(default_factory=dict)  # outcome by dataset
     failures: dict[str, str] = field(default_factory=dict)
+    aside: list[dict[str, str]] = field(default_factory=list)  # files that were set aside: part, code, message
     elapsed: float = 0.0
 
 
@@ -111,13 +112,17 @@ def tell(client: Airflow, task: TaskState, outcome: Outcome, say: Say) -> None:
     took = task.seconds or 0.0
     outcome.seconds[name] = outcome.seconds.get(name, 0.0) + took
     note = ""
+    if task.state == "success":
+        outcome.failures.pop(name, None)  # what an earlier run of the same task could not do
     if task.state == "failed":
         found = CODED.findall(client.log(task))
         outcome.failures[name] = note = found[-1] if found else "see the task's log"
     elif task.state == "success" and task.dag.startswith("ingest_") and task.task != "landed":
         report = client.result(task.dag, task.run, task.task)
-        outcome.pulled[f"{report['app']}.{report['table']}"] = report["pulled"]
-        note = f"{report['pulled']:,} new rows" if report["changed"] else "nothing new"
+        new = report["pulled"] - report["known"]
+        outcome.pulled[f"{report['app']}.{report['table']}"] = new
+        outcome.aside += report["set_aside"]
+        note = f"{new:,} new rows" if report["changed"] else "nothing new"
     elif task.state == "success" and (task.dag, task.task) == ("publish", "release"):
         outcomes = client.result(task.dag, task.run, task.task)
         outcome.published |= {d: o for d, o in outcomes.items() if o != "unchanged" or d not in outcome.published}

@@ -84,7 +84,7 @@ class Cube:
         has_note = NOTE in table.by_name
         at = period.sql(table)
         self.con.execute(
-            f"CREATE VIEW cube AS SELECT *, {at or 'CAST(NULL AS INTEGER)'} AS _at, "  # noqa: S608  (names of a checked contract)
+            f"CREATE VIEW cube AS SELECT *, {at or 'CAST(NULL AS INTEGER)'} AS _at, "
             f"{NOTE + ' IS NOT NULL' if has_note else 'false'} AS _hidden "
             f"FROM read_parquet({literal(file)})"
         )
@@ -130,7 +130,7 @@ class Cube:
     def values(self, dimension: Dimension) -> tuple[str, ...]:
         """Labels of a dimension's values, in the order of their keys."""
         rows = self.con.execute(
-            f'SELECT {self._shown(dimension)} FROM cube GROUP BY "{dimension.name}" ORDER BY "{dimension.name}"'  # noqa: S608
+            f'SELECT {self._shown(dimension)} FROM cube GROUP BY "{dimension.name}" ORDER BY "{dimension.name}"'
         ).fetchall()
         return tuple(str(r[0]) for r in rows)
 
@@ -138,7 +138,7 @@ class Cube:
         """SQL of what people read; villages share names, so there the code stands beside it."""
         name, label = dimension.name, dimension.label
         if (name, label) not in self._twins:
-            query = f'SELECT count(DISTINCT "{name}") > count(DISTINCT "{label}") FROM cube'  # noqa: S608
+            query = f'SELECT count(DISTINCT "{name}") > count(DISTINCT "{label}") FROM cube'
             self._twins[name, label] = bool(self._one(query))
         plain = f'CAST(any_value("{label}") AS VARCHAR)'
         return f"{plain} || ' (' || any_value(\"{name}\") || ')'" if self._twins[name, label] else plain
@@ -153,7 +153,7 @@ class Cube:
             return {}
         where = "" if at is None else f"AND _at = {at.ordinal}"
         rows = self.con.execute(
-            f"SELECT {NOTE}, count(*) FROM cube WHERE _hidden {where} GROUP BY 1 ORDER BY 1"  # noqa: S608
+            f"SELECT {NOTE}, count(*) FROM cube WHERE _hidden {where} GROUP BY 1 ORDER BY 1"
         ).fetchall()
         return {str(note): int(count) for note, count in rows}
 
@@ -175,7 +175,7 @@ class Cube:
         shown = [self._shown(d) for d in dims] + (["_at"] if over_time else [])
         low, high = (p.ordinal if p else None for p in (since, until))
         query = (
-            f'SELECT {"".join(s + ", " for s in shown)}{how}("{column.name}"), '  # noqa: S608
+            f'SELECT {"".join(s + ", " for s in shown)}{how}("{column.name}"), '
             "count(*) FILTER (WHERE _hidden), count(*) FROM cube "
             "WHERE ($1 IS NULL OR _at >= $1) AND ($2 IS NULL OR _at <= $2) "
             + (f"GROUP BY {', '.join(group)} ORDER BY {', '.join(group)}" if group else "")

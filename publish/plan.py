@@ -82,9 +82,7 @@ def plan(
         return make(source, settings, outputs() if contracts is None else contracts, known)
 
 
-def make(
-    source: Source, settings: Settings, contracts: Mapping[str, Contract], current: "Mapping[str, Last]"
-) -> Plan:
+def make(source: Source, settings: Settings, contracts: Mapping[str, Contract], current: "Mapping[str, Last]") -> Plan:
     items = [_item(source, settings, contract, current.get(contract.id)) for contract in contracts.values()]
     gone = [Item(d, "removed", Difference(deleted=last.receipt.rows)) for d, last in current.items()
             if d not in contracts and not last.removed]  # fmt: skip
@@ -118,7 +116,7 @@ def compare(
 ) -> Difference:
     """Rows of `relation` against a Parquet file: added, changed, deleted, by the contract's key."""
     old = f"read_parquet({literal(before)})"
-    had = con.sql(f"SELECT * FROM {old} LIMIT 0").columns  # noqa: S608  (our own file)
+    had = con.sql(f"SELECT * FROM {old} LIMIT 0").columns
     has = [c.name for c in contract.table.columns]
     added, removed = (tuple(c for c in a if c not in b) for a, b in ((has, had), (had, has)))
     key = contract.table.key
@@ -129,7 +127,7 @@ def compare(
     same = " AND ".join(f"n.{quoted(k)} IS NOT DISTINCT FROM o.{quoted(k)}" for k in key)
     differs = " OR ".join(f"n.{quoted(c)} IS DISTINCT FROM o.{quoted(c)}" for c in rest) or "false"
     row = con.execute(
-        f"SELECT count(*) FILTER (WHERE o._here IS NULL), count(*) FILTER (WHERE n._here AND o._here AND ({differs})), "  # noqa: S608
+        f"SELECT count(*) FILTER (WHERE o._here IS NULL), count(*) FILTER (WHERE n._here AND o._here AND ({differs})), "
         f"count(*) FILTER (WHERE n._here IS NULL) FROM (SELECT *, true AS _here FROM {quoted(relation)}) n "
         f"FULL JOIN (SELECT *, true AS _here FROM {old}) o ON {same}"
     ).fetchone()
@@ -138,5 +136,5 @@ def compare(
 
 
 def _count(con: DuckDBPyConnection, relation: str) -> int:
-    found = con.execute(f"SELECT count(*) FROM {relation}").fetchone()  # noqa: S608
+    found = con.execute(f"SELECT count(*) FROM {relation}").fetchone()
     return int(found[0]) if found else 0

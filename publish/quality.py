@@ -1,8 +1,8 @@
 """The quality score of a dataset: the mean of five measures in percent, each told on its page.
 
 - `lengkap`: fields filled, of all fields; a cell hidden on purpose is not missing.
-- `baku`: rows of the applications' last loads that passed the rules, of all rows pulled.
-- `kode`: accepted rows whose place and category were recognised.
+- `baku`: rows of the applications that passed the rules, of all rows pulled.
+- `kode`: accepted rows whose place and category were recognised; of several columns, the worst.
 - `metadata`: metadata fields that say something.
 - `waktu`: due dates met on time, of the last twelve; left out until the first due date has passed.
 
@@ -24,7 +24,7 @@ NAMES = ("lengkap", "baku", "kode", "metadata", "waktu")
 
 @dataclass(frozen=True)
 class Quality:
-    """Percentages by measure (None: not known), and their rounded mean."""
+    """Percentages by measure (None: not known), and their mean, rounded down: 100 means that nothing is amiss."""
 
     measures: Mapping[str, float | None]
 
@@ -35,7 +35,7 @@ class Quality:
     @property
     def score(self) -> int:
         known = self.known.values()
-        return round(sum(known) / len(known)) if known else 0
+        return int(sum(known) / len(known)) if known else 0
 
 
 def judge(cube: Cube, loads: Iterable[Load], metadata: Mapping[str, Any], status: Status) -> Quality:
@@ -59,7 +59,7 @@ def completeness(cube: Cube) -> float | None:
     covered = [hides.count, *hides.covers] if hides else []
     counts = ", ".join(f'count("{n}")' for n in names)
     *found, rows, hidden = cube.con.execute(
-        f"SELECT {counts}, count(*), count(*) FILTER (WHERE _hidden) FROM cube"  # noqa: S608  (names of a checked contract)
+        f"SELECT {counts}, count(*), count(*) FILTER (WHERE _hidden) FROM cube"
     ).fetchone() or [0]
     fields = rows * len(names) - hidden * len(covered)
     return 100 * sum(found) / fields if fields else None

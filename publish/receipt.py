@@ -6,6 +6,7 @@ holds counts, names, hashes and the gate's own sentences; never a row's value.
 
 import hashlib
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -105,7 +106,7 @@ def read(file: Path) -> Receipt:
 
 def broken_link(receipts: list[Receipt]) -> Receipt | None:
     """The first receipt that does not follow from the one before; None where the chain holds."""
-    for before, after in zip(receipts, receipts[1:], strict=False):
+    for before, after in pairwise(receipts):
         if after.previous != before.link() or after.number != before.number + 1:
             return after
     return None

@@ -62,7 +62,7 @@ def publish(
         aside = settings.path("portal", "stage", f"{target.name}-{release}")
         shutil.rmtree(aside, ignore_errors=True)
         try:
-            plan, bundles = _bundle(source, settings, plan, active, current, release, at, aside)
+            plan, bundles = _bundle(source, settings, plan, current, release, at, aside)
             work = Work(settings, release, at, plan, active, source.opds, current, bundles, source.loads)
             _carry_out(target, work)
         finally:
@@ -96,7 +96,6 @@ def _bundle(
     source: Source,
     settings: Settings,
     plan: Plan,
-    contracts: Mapping[str, Contract],
     current: Mapping[str, Last],
     release: str,
     at: datetime,

@@ -76,7 +76,9 @@ def status(contract: Contract, receipts: Sequence[Receipt], today: date, since: 
     begin = live[0].at.date() if live else since
     kind = period.kind_of(contract.table.key)
     days = due_days(contract.schedule, begin, today + timedelta(days=AHEAD))
-    dues = [_due(contract.id, day, before, kind, live, today) for before, day in zip([begin, *days], days, strict=False)]
+    dues = [
+        _due(contract.id, day, before, kind, live, today) for before, day in zip([begin, *days], days, strict=False)
+    ]
     first = [Due(contract.id, begin, "first", 0, live[0].release)] if live else []
     # On its first day a dataset may be due as well; one brick is enough.
     dues = first + [d for d in dues if not (live and d.on == begin)]

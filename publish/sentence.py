@@ -5,6 +5,7 @@ is "sedikitnya", and nothing is compared or ranked that a hidden cell could turn
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -30,7 +31,7 @@ def answer(cube: Cube, words: Words) -> Markup:
         return words.html("Belum ada angka{when}.", when=when)
     amount = words.amount(cell.value, measure.unit)
     if not additive(measure):
-        return _middle(cube, measure, cell, when, amount, words)
+        return _middle(measure, cell, when, amount, words)
     if cell.exact and not cell.value:
         return words.html("<b>{amount}</b>{when}.", amount=amount, when=when)
     second = _second(cube, at, words)
@@ -79,12 +80,12 @@ def ranking(cells: Mapping[tuple[str | int, ...], Cell], dimension: Dimension, m
     whole = additive(measure) and all(c.exact for c in cells.values())
     if whole and ranked and ranked[0][1].value:
         (name, cell), rest = ranked[0], ranked[1:]
-        if not rest or (rest[0][1].value or 0) < (cell.value or 0):
+        if all((c.value or 0) < (cell.value or 0) for _, c in rest):
             amount = words.amount(cell.value or 0, measure.unit)
-            return words.html("Terbanyak: {name}, {amount}", name=_id(name, words), amount=amount)
+            return words.html("Terbanyak: {name}, {amount}", name=native(name, words), amount=amount)
     if dimension.is_place:
         return words.html("Di kecamatan mana?") if "kecamatan" in dimension.name else words.html("Di mana?")
-    return words.html("Menurut {title}", title=_id(dimension.column.title.lower(), words))
+    return words.html("Menurut {title}", title=native(dimension.column.title.lower(), words))
 
 
 def ranked_cells(cells: Mapping[tuple[str | int, ...], Cell]) -> list[tuple[str, Cell]]:
@@ -101,13 +102,13 @@ def _when(at: Period | None, words: Words) -> str:
     return words.t(" pada {period}", period=words.period(at)) if at else ""
 
 
-def _id(text: str, words: Words) -> Markup:
+def native(text: str, words: Words) -> Markup:
     """A word of the data or the contract: Indonesian also on an English page."""
     return escape(text) if words.code == "id" else Markup('<span lang="id">{}</span>').format(text)
 
 
-def _middle(cube: Cube, measure: Column, cell: Cell, when: str, amount: str, words: Words) -> Markup:
-    title = _id(measure.title, words)
+def _middle(measure: Column, cell: Cell, when: str, amount: str, words: Words) -> Markup:
+    title = native(measure.title, words)
     if cell.cells == 1:
         return words.html("{title} <b>{amount}</b>{when}.", title=title, amount=amount, when=when)
     if cell.exact:
@@ -122,7 +123,7 @@ def _second(cube: Cube, at: Period | None, words: Words) -> Markup:
         cell = cube.total(at, measure)
         if cell.value and additive(measure):
             amount = words.amount(cell.value, measure.unit)
-            return words.html("; {title} <b>{amount}</b>", title=_id(measure.title.lower(), words), amount=amount)
+            return words.html("; {title} <b>{amount}</b>", title=native(measure.title.lower(), words), amount=amount)
     return Markup("")
 
 
@@ -169,10 +170,10 @@ def _share(cells: Mapping[tuple[str | int, ...], Cell], now: Cell, words: Words)
     name, value = ranked[0]
     share = (value or 0) / now.value * 100
     if 45 <= share < 50:
-        return words.html("Hampir separuhnya {name}.", name=_id(name, words))
+        return words.html("Hampir separuhnya {name}.", name=native(name, words))
     if 50 < share <= 65:
-        return words.html("Lebih dari separuhnya {name}.", name=_id(name, words))
-    return words.html("{share} di antaranya {name}.", share=words.percent(share), name=_id(name, words))
+        return words.html("Lebih dari separuhnya {name}.", name=native(name, words))
+    return words.html("{share} di antaranya {name}.", share=words.percent(share), name=native(name, words))
 
 
 def _direction(known: Sequence[tuple[Period, float]], words: Words) -> Markup | None:
@@ -181,7 +182,7 @@ def _direction(known: Sequence[tuple[Period, float]], words: Words) -> Markup | 
     if values.count(last) == 1 and last in (max(values), min(values)):
         high = last == max(values)
         return words.html("Tertinggi sejak {period}" if high else "Terendah sejak {period}", period=words.period(first))
-    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(values)]
     for up in (True, False):
         run = 0
         for step in reversed(steps):

@@ -18,7 +18,6 @@ from publish.dataset import WALIDATA, DatasetRelease, Opd
 from publish.receipt import Load
 from wadah import gate
 from wadah.canonical import quoted
-from wadah.contract.load import inputs
 from wadah.contract.model import Contract
 from wadah.errors import Fatal, Quarantine
 from wadah.gate import GateResult
@@ -70,45 +69,19 @@ class Source:
 
     @cached_property
     def loads(self) -> tuple[Load, ...]:
-        """What each application table's rows came to, as the warehouse's own log tells it.
+        """What every application table gives now, as the build counted it: pulled = accepted + rejected.
 
-        A table that is pulled whole is told by its last load; one that grows, by all loads the warehouse holds.
+        Of columns that must be recognised (places, categories), `unresolved` is told for the worst.
         """
-        if not self.has("marts.muatan"):
-            return ()
-        rejected = self._counts("marts.baris_ditolak", "app, tabel, load_id, kode", "count(*)")
-        unresolved = self._counts("marts.tidak_dikenali", "app, tabel", "sum(jumlah)")
-        found: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
-        for row in self.con.execute(
-            "SELECT app, tabel, load_id, dimuat_pada, ditarik, dikenal, diterima, ditolak FROM marts.muatan ORDER BY load_id"
-        ).fetchall():
-            found.setdefault((row[0], row[1]), []).append(row)
-        return tuple(self._load(key, rows, rejected, unresolved) for key, rows in sorted(found.items()))
-
-    def _load(
-        self, key: tuple[str, str], rows: list[tuple[Any, ...]], rejected: Mapping[Any, int], unresolved: Mapping[Any, int]
-    ) -> Load:
-        app, table = key
-        contract = inputs().get(app)
-        described = contract.by_name.get(table) if contract else None
-        kept = rows[-1:] if described and described.load.mode == "full" else rows
-        ids = {row[2] for row in kept}
-        codes: dict[str, int] = {}
-        for (a, t, load_id, code), count in sorted(rejected.items()):
-            if (a, t) == key and load_id in ids:
-                codes[code] = codes.get(code, 0) + int(count)
-        return Load(
-            app=app, name=contract.name if contract else app, opd=contract.opd if contract else "", table=table,
-            load_id=kept[-1][2], loaded_at=kept[-1][3], pulled=sum(r[4] - r[5] for r in kept),
-            accepted=sum(r[6] for r in kept), rejected=sum(r[7] for r in kept), codes=codes,
-            unresolved=int(unresolved.get(key, 0)),
+        return tuple(
+            Load(
+                app=told["app"], name=told["name"], opd=told["opd"], table=told["table"], load_id=told["load_id"] or "",
+                loaded_at=told["loaded_at"], pulled=told["pulled"], accepted=told["accepted"],
+                rejected=told["rejected"], codes=told["codes"],
+                unresolved=max((c["rows"] for c in told["unresolved"].values()), default=0),
+            )
+            for told in self.manifest.get("sources", ())
         )  # fmt: skip
-
-    def _counts(self, relation: str, group: str, count: str) -> dict[tuple[Any, ...], int]:
-        if not self.has(relation):
-            return {}
-        rows = self.con.execute(f"SELECT {group}, {count} FROM {relation} GROUP BY {group}").fetchall()  # noqa: S608
-        return {tuple(row[:-1]): row[-1] for row in rows}
 
     def has(self, relation: str) -> bool:
         schema, name = relation.split(".")
@@ -118,11 +91,11 @@ class Source:
         return bool(found and found[0])
 
     def rows(self, relation: str) -> int:
-        found = self.con.execute(f"SELECT count(*) FROM {quoted(relation)}").fetchone()  # noqa: S608
+        found = self.con.execute(f"SELECT count(*) FROM {quoted(relation)}").fetchone()
         return int(found[0]) if found else 0
 
     def describe(self, settings: Settings, contract: Contract) -> DatasetRelease:
-        """The dataset as this release holds it. Raises Quarantine WDH-600 without its table, WDH-502 without a result."""
+        """The dataset as this release holds it. Raises Quarantine WDH-600 without a table, WDH-502 without a result."""
         relation = f"open.{model(contract)}"
         if not self.has(relation):
             raise Quarantine("WDH-600", dataset=contract.id, table=model(contract))
@@ -134,10 +107,10 @@ class Source:
             opd=known.get(contract.opd) or Opd(contract.opd, contract.opd, contract.opd),
             walidata=known.get(WALIDATA) or Opd(WALIDATA, WALIDATA, WALIDATA),
             gate=self.gate[contract.id], warehouse=self.id, built_at=self.built_at,
-            loads=tuple(x for x in self.loads if f"{x.app}.{x.table}" in self.tables(contract)),
+            loads=tuple(x for x in self.loads if (x.app, x.table) in self.tables(contract)),
         )  # fmt: skip
 
-    def tables(self, contract: Contract) -> frozenset[str]:
-        """The application tables a dataset comes from (`up4.tb_aduan`), as the warehouse's lineage tells."""
-        told = self.manifest.get("datasets", {}).get(contract.id, {})
-        return frozenset(told.get("depends_on", ()))
+    def tables(self, contract: Contract) -> frozenset[tuple[str, str]]:
+        """The application tables a dataset comes from, (app, table), as dbt's graph tells."""
+        told = self.manifest.get("open", {}).get(contract.id, {})
+        return frozenset((d["app"], d["table"]) for d in told.get("depends_on", ()))

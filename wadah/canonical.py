@@ -77,17 +77,17 @@ def _blocks(
     """Header and rows as (lines, bytes); the lines are put together by the engine, so this streams."""
     table = quoted(relation)
     listed = ", ".join(map(_name, columns))
-    types = con.sql(f"SELECT {listed} FROM {table} LIMIT 0").types
+    types = con.sql(f"SELECT {listed} FROM {table} LIMIT 0").types  # noqa: S608
     texts = {name: _text(_name(name), name, str(kind), relation) for name, kind in zip(columns, types, strict=True)}
     floats = [name for name, kind in zip(columns, types, strict=True) if str(kind) in ("DOUBLE", "FLOAT")]
     for name in floats:
-        bad = con.sql(f"SELECT count(*) FROM {table} WHERE NOT isfinite({_name(name)})").fetchone()
+        bad = con.sql(f"SELECT count(*) FROM {table} WHERE NOT isfinite({_name(name)})").fetchone()  # noqa: S608
         if bad and bad[0]:
             raise Fatal("WDH-505", table=relation, column=name, count=bad[0])
     keys = ", ".join(f"{_name(c)} ASC NULLS FIRST" for c in dict.fromkeys([*order, *columns]))
     line = " || ',' || ".join(f"coalesce({text}, '')" for text in texts.values())
     yield 1, (",".join(_header(c) for c in columns) + "\n").encode()
-    result = con.sql(f"SELECT {line} || chr(10) AS line FROM {table} ORDER BY {keys}")
+    result = con.sql(f"SELECT {line} || chr(10) AS line FROM {table} ORDER BY {keys}")  # noqa: S608
     for batch in result.to_arrow_reader(BATCH):
         yield batch.num_rows, "".join(batch.column(0).to_pylist()).encode()
 

@@ -58,10 +58,13 @@ class GateResult:
     def warnings(self) -> tuple[Check, ...]:
         return tuple(c for c in self.checks if not c.ok and c.severity == "warning")
 
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON, `passed` among them."""
+        return {**asdict(self), "passed": self.passed, "at": self.at.isoformat()}
+
     def to_json(self) -> str:
         """Text of `<release>/gate/<dataset>.json`."""
-        written = {**asdict(self), "passed": self.passed, "at": self.at.isoformat()}
-        return json.dumps(written, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> "GateResult":

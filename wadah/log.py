@@ -106,7 +106,7 @@ def describe(error: BaseException) -> dict[str, object]:
 SECRETS = (
     (re.compile(r"://[^/@\s]+@"), "://***@"),
     (
-        re.compile(r"(?i)\b(pass(word|wd)?|token|secret|api_?key|authorization)(\W{1,3})(bearer\s+)?[^\s,;&'\"]+"),
+        re.compile(r"(?i)\b(pass(word|wd)?|token|secret|api_?key|authorization)(\W{1,4})(bearer\s+)?[^\s,;&'\"]+"),
         r"\1\3***",
     ),
     (DIGITS, "***"),
@@ -138,6 +138,13 @@ class _Json(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=lambda p: _short(p) if isinstance(p, Path) else str(p))
 
 
+class _Stderr(logging.Handler):
+    """Looks stderr up each time: a test, or Airflow, may have put another in its place."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(self.format(record) + "\n")
+
+
 class _Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         fields = " ".join(
@@ -163,7 +170,7 @@ def setup(settings: Settings) -> Path:
     except OSError as e:
         raise Fatal("WDH-153", folder=str(file.parent), reason=e.strerror) from None
     kept.setFormatter(_Json())
-    said = logging.StreamHandler(sys.stderr)
+    said = _Stderr()
     said.setLevel(logging.WARNING)
     said.setFormatter(_Line())
     ours = logging.getLogger("wadah")

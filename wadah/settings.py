@@ -20,7 +20,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from wadah.errors import Fatal
-from wadah.errors.hint import choose
+from wadah.errors.hint import choose, sentence
 
 ROOT = Path(__file__).resolve().parent.parent
 """The project's folder: contracts, models and templates are read from here."""
@@ -115,7 +115,7 @@ class Settings(BaseSettings):
             word = name.removeprefix("WADAH_").split("__")[0].lower()
             if name.startswith("WADAH_") and name not in MARKS and word not in type(self).model_fields:
                 known = [f"WADAH_{field.upper()}" for field in type(self).model_fields]
-                todo = choose(name, known).capitalize() + ", or unset it"
+                todo = sentence(choose(name, known)) + ", or unset it"
                 raise Fatal("WDH-150", key=name, where="the environment", wrong="there is no such setting", todo=todo)
 
     @classmethod
@@ -211,7 +211,7 @@ def _wrong(e: ErrorDetails, given: Mapping[str, object]) -> Fatal:
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             model = inner
     if e["type"] == "extra_forbidden":
-        wrong, todo = "there is no such setting", choose(steps[-1], model.model_fields).capitalize()
+        wrong, todo = "there is no such setting", sentence(choose(steps[-1], model.model_fields))
     elif e["type"] == "literal_error":
         wrong, todo = f"it is `{e['input']}`", f"Write {e['ctx']['expected']}"
     else:

@@ -1,7 +1,7 @@
 """Files of a folder whose names fit the table's pattern; each is read whole."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +13,6 @@ from connectors.base import Extract, Part, Source
 from connectors.files import lines, store, workbook
 from wadah.contract.model import Table
 from wadah.errors import Quarantine, Retriable, WadahError
-
-Reader = Callable[[Source, Part, Path], AbstractContextManager[Extract]]
 
 
 def pattern(table: Table) -> re.Pattern[str]:
@@ -31,7 +29,7 @@ def pattern(table: Table) -> re.Pattern[str]:
 class Files:
     """A server of type `local` or `sftp` that holds files."""
 
-    reader: ClassVar[Reader]
+    reader: "ClassVar[staticmethod[[Source, Part, Path], AbstractContextManager[Extract]]]"
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -39,7 +37,7 @@ class Files:
         self._store: store.Store | None = None
 
     def parts(self) -> list[Part]:
-        """Every file of the folder: read, or refused with the reason. Files of the contract's other tables are theirs."""
+        """Every file of the folder, to be read or refused; those of the contract's other tables are left to them."""
         if self._store is None:
             self._store = store.Sftp(self.source) if self.source.server.type == "sftp" else store.Folder(self.source)
         tables = [t for t in self.source.contract.tables if t.kind == "file"]
@@ -69,10 +67,10 @@ class Files:
         return Part(entry.name, digest, filled)
 
     @contextmanager
-    def open(self, part: Part, since: datetime | int | None) -> Iterator[Extract]:
+    def open(self, part: Part, since: datetime | int | None) -> Iterator[Extract]:  # noqa: ARG002
         """See `Connector.open`; files know no cursor, `since` is not used."""
         entry, path = self._found[part.name]
-        with type(self).reader(self.source, part, path) as found:
+        with self.reader(self.source, part, path) as found:
             yield Extract(found.layout, found.schema, self._still(found.batches, entry))
 
     def _still(self, batches: Iterator[pa.RecordBatch], entry: store.Entry) -> Iterator[pa.RecordBatch]:

@@ -98,7 +98,7 @@ class Sftp:
     def __init__(self, source: Source) -> None:
         place = urlsplit(str(source.server.location))
         self.host, self.port, self.folder = str(place.hostname), place.port or 22, unquote(place.path) or "."
-        self.about = {"app": source.contract.id, "where": f"{self.host}:{self.port}"}
+        self.about: dict[str, Any] = {"app": source.contract.id, "where": f"{self.host}:{self.port}"}
         self.name = source.server.connection
         uri = source.settings.connection(self.name)
         if not uri:

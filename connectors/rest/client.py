@@ -1,6 +1,7 @@
 """dlt's REST client, made strict: a page without its list, a loop or another host is an error, not an end."""
 
 import hashlib
+import inspect
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -9,8 +10,8 @@ from urllib.parse import urlsplit
 import requests
 from dlt.common.configuration.specs.runtime_configuration import RuntimeConfiguration
 from dlt.sources.helpers.requests import Client
-from dlt.sources.helpers.rest_client import RESTClient
 from dlt.sources.helpers.rest_client.auth import APIKeyAuth, BearerTokenAuth, HttpBasicAuth
+from dlt.sources.helpers.rest_client.client import RESTClient
 from dlt.sources.helpers.rest_client.paginators import (
     BasePaginator,
     HeaderLinkPaginator,
@@ -83,10 +84,13 @@ class Strict(RESTClient):
     """Pages of one endpoint. `about` names the application and the place in errors; no row ever does."""
 
     def __init__(self, base: str, items: str | None, about: dict[str, str], login: AuthBase | None, proxies: bool):
-        session = Client(
-            request_timeout=TIMEOUT, raise_for_status=False, status_codes=(), retry_condition=_again,
+        # Without dlt's injection of configuration: it would read ~/.dlt and the environment, and import Airflow.
+        client = Client.__new__(Client)
+        inspect.unwrap(Client.__init__)(
+            client, request_timeout=TIMEOUT, raise_for_status=False, status_codes=(), retry_condition=_again,
             request_max_attempts=ATTEMPTS, request_backoff_factor=0.5, request_max_retry_delay=PATIENCE,
-        ).session  # fmt: skip
+        )  # fmt: skip
+        session = client.session
         session.trust_env = proxies  # on loopback no proxy of the environment has a say
         super().__init__(base, auth=login, session=session, config=RuntimeConfiguration(), data_selector=items or "$")
         self.items, self.about = items, about
@@ -110,7 +114,7 @@ class Strict(RESTClient):
             raise Fatal("WDH-233", status=type(failure).__name__, **self._where) from failure
 
     @property
-    def _where(self) -> dict[str, str]:
+    def _where(self) -> dict[str, Any]:
         return {"app": self.about["app"], "where": self.about["where"]}
 
     def _send_request(self, request: requests.Request, **kwargs: Any) -> requests.Response:
@@ -128,7 +132,7 @@ class Strict(RESTClient):
             raise Fatal("WDH-233", status=status, **self._where)
         return response
 
-    def extract_response(self, response: requests.Response, data_selector: Any) -> list[Any]:
+    def extract_response(self, response: requests.Response, data_selector: Any) -> list[Any]:  # noqa: ARG002
         """The page's items; dlt's own takes a missing list for an empty page and would end there."""
         try:
             found = exact.loads(response.content.decode("utf-8-sig"))
@@ -162,5 +166,5 @@ def pause(response: requests.Response) -> float:
         return 0.0
 
 
-def _again(response: requests.Response | None, failure: BaseException | None) -> bool:
+def _again(response: requests.Response | None, _: BaseException | None) -> bool:
     return response is not None and response.status_code in PASSING and pause(response) <= PATIENCE

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import pyarrow as pa
@@ -24,7 +25,9 @@ from wadah.errors import Fatal, Retriable
 from wadah.warehouse.connect import connect, literal
 
 REFUSED = ("1044", "1045", "1142", "1143", "1227", "1698")
-BROKE_OFF = ("1040", "1053", "1158", "1159", "1160", "1161", "1205", "1213", "1317", "1969", "2006", "2013", "3024")
+BROKE_OFF = ("1040", "1053", "1054", "1158", "1159", "1160", "1161", "1205", "1213", "1317", "1969", "2006", "2013",
+             "3024")  # fmt: skip
+"""1054: a column that information_schema still showed a moment before."""
 
 
 class MySql:
@@ -33,7 +36,7 @@ class MySql:
     def __init__(self, source: Source) -> None:
         self.source, server = source, source.server
         self.host, self.port, self.database = str(server.host), server.port or 3306, str(server.database)
-        self.about = {"app": source.contract.id, "where": f"{self.host}:{self.port}/{self.database}"}
+        self.about: dict[str, Any] = {"app": source.contract.id, "where": f"{self.host}:{self.port}/{self.database}"}
 
     def parts(self) -> list[Part]:
         return [Part(f"{self.database}.{self.source.table.source}")]
@@ -123,8 +126,8 @@ class MySql:
             return Retriable("WDH-212", **self.about)
         if number == "1146" or "Unknown database" in message:
             return Fatal("WDH-214", table=table, **self.about)
-        if number in (*BROKE_OFF, "1054") or re.search(r"CodecError|DriverError|IoError|IO error|server has gone", message):
-            return Retriable("WDH-217", table=table, **self.about)  # 1054: a column went since information_schema
+        if number in BROKE_OFF or re.search(r"CodecError|DriverError|IoError|IO error|server has gone", message):
+            return Retriable("WDH-217", table=table, **self.about)
         fault = f"error {number}" if number else "panic"
         return Fatal("WDH-220", app=self.source.contract.id, table=self.source.table.name, fault=fault)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pyarrow as pa
@@ -90,7 +91,7 @@ class Sqlite:
 
     @contextmanager
     def _coded(self) -> Iterator[None]:
-        about = {"app": self.source.contract.id, "where": self.path.name}
+        about: dict[str, Any] = {"app": self.source.contract.id, "where": self.path.name}
         try:
             yield
         except sqlite3.OperationalError as failure:

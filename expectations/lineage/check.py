@@ -1,7 +1,6 @@
 """Whether an open model's columns may be public: one check a dataset, one more for each violation."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -15,16 +14,15 @@ from wadah.gate import Check
 def lineage_checks(
     con: DuckDBPyConnection,
     manifest: Mapping[str, Any],
-    project: Path,
     inputs: Mapping[str, Contract],
     outputs: Mapping[str, Contract],
 ) -> dict[str, list[Check]]:
-    """Checks by dataset. `manifest` is dbt's, `project` the working project it was written for.
+    """Checks by dataset. `manifest` is dbt's: nodes and sources, models with their compiled SQL.
 
     A violation is a personal (or restricted) column that reaches a public one other than by an
     aggregate at the dataset's grain, a keyed pseudonym or a classification; or SQL that cannot be told.
     """
-    graph = Graph(manifest, project, columns_of(con), inputs)
+    graph = Graph(manifest, columns_of(con), inputs)
     return {dataset: list(_checks(graph, contract)) for dataset, contract in outputs.items()}
 
 

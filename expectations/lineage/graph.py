@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
 from typing import Any, cast
 
 from duckdb import DuckDBPyConnection
 from sqlglot import exp, parse_one
-from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
@@ -16,17 +14,21 @@ from expectations.lineage.flow import Flow, Origin, Relation, Unresolved, Value
 from expectations.lineage.walk import Walk
 from wadah.contract.model import Contract, Level
 
-PREFIXES = ("stg_", "rej_", "")  # accepted rows, rejected rows, and the view over landing itself
+PREFIXES = ("stg_", "rej_", "chk_", "")  # accepted, rejected, judged rows, and the view over landing itself
+OPEN = frozenset(
+    ("published", "control")
+)  # schemas without rows of applications: what the portal gives, the build's own
 BOOKKEEPING = frozenset(("_load_id", "_loaded_at", "_source", "_row"))
 DIALECT = "duckdb"
 
 
 @dataclass
 class Graph:
-    """Relations by `schema.name`; `columns` are those of the database that the models were built into."""
+    """Relations by `schema.name`. `manifest` has dbt's nodes and sources with compiled SQL; `columns` are those
+    of the database that the models were built into.
+    """
 
     manifest: Mapping[str, Any]
-    project: Path  # dbt's working project, where a model that this run left alone was compiled before
     columns: Mapping[str, list[str]]
     inputs: Mapping[str, Contract]
     found: dict[str, Relation] = field(default_factory=dict)
@@ -36,7 +38,7 @@ class Graph:
         self.nodes: dict[str, Mapping[str, Any]] = {}
         for node in [*self.manifest["nodes"].values(), *self.manifest.get("sources", {}).values()]:
             if node["resource_type"] in ("model", "seed", "snapshot", "source"):
-                name = node.get("alias") or node.get("identifier") or node["name"]
+                name = node.get("identifier") or node.get("alias") or node["name"]
                 self.nodes[f"{node['schema']}.{name}".lower()] = node
         self.schema = MappingSchema(dialect=DIALECT)
         for relation, names in self.columns.items():
@@ -54,7 +56,7 @@ class Graph:
     def _given(self, name: str, node: Mapping[str, Any]) -> Relation | None:
         """What is known without its SQL: seeds, what was published, and what contracts classify."""
         columns = self.columns.get(name, [])
-        if node["resource_type"] == "seed" or node["schema"].lower() == "published":
+        if node["resource_type"] == "seed" or node["schema"].lower() in OPEN:
             return Relation(dict.fromkeys((c.lower() for c in columns), Value()))
         table = name.split(".", 1)[1]
         for contract in self.inputs.values():
@@ -73,19 +75,17 @@ class Graph:
         self.found[name] = Relation(dict.fromkeys((c.lower() for c in self.columns.get(name, [])), Value()))
         try:
             return Walk(self._table, self.numbers).relation(self._query(name, node))
-        except (Unresolved, SqlglotError, RecursionError) as reason:
+        except Unresolved as reason:
             del self.found[name]
-            text = str(reason).splitlines()[0][:200]
-            raise Unresolved(text if text.startswith("[") else f"[{name}] {text}") from reason
+            raise reason if str(reason).startswith("[") else Unresolved(f"[{name}] {reason}") from reason
+        except Exception as failure:  # whatever breaks the walk leaves the flows untold
+            del self.found[name]
+            raise Unresolved(f"[{name}] {type(failure).__name__}") from failure
 
     def _query(self, name: str, node: Mapping[str, Any]) -> exp.Expression:
-        code = node.get("compiled_code")
-        path = node.get("compiled_path")
-        if not code and path and (self.project / path).is_file():
-            code = (self.project / path).read_text("utf-8")
-        if not code:
+        if not node.get("compiled_code"):
             raise Unresolved(f"{name} has no compiled SQL")
-        parsed = parse_one(code, dialect=DIALECT)
+        parsed = parse_one(node["compiled_code"], dialect=DIALECT)
         for table in parsed.find_all(exp.Table):
             table.set("catalog", None)
         return cast(

@@ -65,7 +65,7 @@ def _lines(about: Published, hides: Suppression) -> Iterator[Rule]:
     for dimension in about.dimensions:
         yield _rule(
             f"pelindung:{dimension}",
-            f"Pada tiap deret menurut {dimension} tersembunyi paling sedikit dua sel, selama masih ada yang dapat disembunyikan.",
+            f"Pada tiap deret menurut {dimension} tersembunyi dua sel atau lebih, selama masih ada yang dapat.",
             f"SELECT {hidden} FROM ${{table}} GROUP BY {_line_keys(about, dimension)}"
             f" HAVING {hidden} = 1 AND {shown} > 0",
         )

@@ -1,11 +1,12 @@
 """Start, move, stop the sandbox. Each command may be cut off anywhere and given again."""
 
 import secrets
-import socket
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -183,11 +184,18 @@ def _former(settings: Settings) -> int:
 
 
 def _answers(port: int) -> bool:
+    """Whether the server itself answers (it refuses whoever brings no token).
+
+    A connection alone proves nothing: the kernel still accepts for a process that is just being killed.
+    """
+    connection = HTTPConnection("127.0.0.1", port, timeout=2)
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=2):
-            return True
-    except OSError:
+        connection.request("GET", "/v1/panggilan")
+        return connection.getresponse().status == HTTPStatus.UNAUTHORIZED
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()
 
 
 def _token(settings: Settings) -> None:

@@ -149,7 +149,8 @@ def _firms(book: Book, size: float) -> Iterator[Firm]:
 def _line(
     draw: Dice, book: Book, number: int, firm: int, skala: str, sektor: str, spelling: dict[str, tuple[str, ...]]
 ) -> Line:
-    who = dice(book.seed, "pemilik", book.kecamatan.code, firm) if firm % 5 == 0 else draw  # every fifth is known over time
+    # Every fifth owner is the same person in each quarter; of the others only the business is.
+    who = dice(book.seed, "pemilik", book.kecamatan.code, firm) if firm % 5 == 0 else draw
     other = sektor == SERVICES and draw.chance(0.2)
     kind = draw.one(UNKNOWN_KINDS if other else spelling[sektor])
     low, high, step = TURNOVER[skala]

@@ -99,7 +99,8 @@ class Words:
         if period.kind == "month":
             return self.day(period.start, "MMM y" if short else "MMMM y")
         if period.kind == "quarter":
-            return self.t("triwulan {roman} {year}", roman=ROMAN[period.part - 1], year=period.year)
+            text = "TW {roman} {year}" if short else "triwulan {roman} {year}"
+            return self.t(text, roman=ROMAN[period.part - 1], number=period.part, year=period.year)
         if period.kind == "semester":
             return self.t("semester {roman} {year}", roman=ROMAN[period.part - 1], year=period.year)
         return str(period.year)

@@ -51,7 +51,13 @@ def datapackage(entry: Entry, base: str) -> dict[str, Any]:
                 "encoding": "utf-8",
                 "bytes": csv.bytes,
                 "hash": f"sha256:{csv.sha256}",
-                "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True},
+                "dialect": {
+                    "delimiter": ",",
+                    "lineTerminator": "\n",
+                    "quoteChar": '"',
+                    "doubleQuote": True,
+                    "header": True,
+                },
                 "schema": {
                     "fields": [_field(c) for c in contract.table.columns],
                     "missingValues": [""],
@@ -60,7 +66,13 @@ def datapackage(entry: Entry, base: str) -> dict[str, Any]:
             }
         ],
         "distributions": [
-            {"path": f.name, "format": f.format.lower(), "mediatype": f.media_type, "bytes": f.bytes, "hash": f"sha256:{f.sha256}"}
+            {
+                "path": f.name,
+                "format": f.format.lower(),
+                "mediatype": f.media_type,
+                "bytes": f.bytes,
+                "hash": f"sha256:{f.sha256}",
+            }
             for f in receipt.files
             if f is not csv
         ],

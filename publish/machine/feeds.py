@@ -11,7 +11,11 @@ from publish.receipt import Receipt
 from publish.schedule import Due
 from wadah.settings import Regency
 
-ATOM, SITEMAP, XHTML = "http://www.w3.org/2005/Atom", "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/1999/xhtml"
+ATOM, SITEMAP, XHTML = (
+    "http://www.w3.org/2005/Atom",
+    "http://www.sitemaps.org/schemas/sitemap/0.9",
+    "http://www.w3.org/1999/xhtml",
+)
 ENTRIES = 50
 
 
@@ -70,7 +74,9 @@ def sitemap(pages: Iterable[tuple[str, date]], base: str) -> bytes:
             SubElement(url, f"{{{SITEMAP}}}loc").text = f"{base}/{prefix}{page}"
             SubElement(url, f"{{{SITEMAP}}}lastmod").text = changed.isoformat()
             for language, other in (("id", ""), ("en", "en/")):
-                SubElement(url, f"{{{XHTML}}}link", {"rel": "alternate", "hreflang": language, "href": f"{base}/{other}{page}"})
+                SubElement(
+                    url, f"{{{XHTML}}}link", {"rel": "alternate", "hreflang": language, "href": f"{base}/{other}{page}"}
+                )
     return _xml(urls)
 
 
@@ -87,4 +93,5 @@ def _sub(parent: Element, name: str, text: str) -> None:
 
 def _xml(root: Element) -> bytes:
     indent(root, " ")
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, "utf-8") + b"\n"
+    text: bytes = tostring(root, "utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + text + b"\n"

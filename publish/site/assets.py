@@ -8,7 +8,7 @@ from pathlib import Path
 import rcssmin
 
 from publish.site import tokens
-from publish.site.bricks import mark, silhouette
+from publish.site.bricks import Mark, mark, silhouette
 from wadah.errors import Fatal
 from wadah.settings import ROOT, Regency
 
@@ -23,7 +23,7 @@ class Assets:
     files: dict[str, bytes]
     urls: dict[str, str]
     strong: str  # the hero's colour, for the browser's own frame
-    mark: str  # SVG path, in a box of 26 × 38
+    mark: Mark
     logo: str | None  # path of the regency's own logo
     icon: str
     icon_type: str
@@ -42,7 +42,8 @@ def assets(regency: Regency) -> Assets:
     drawn = mark(silhouette(regency.silhouette))
     icon, kind, logo = "aset/ikon.svg", LOGOS[".svg"], None
     files[icon] = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-6 0 38 38"><path fill="{light["primary"]}" d="{drawn}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{(drawn.width - 38) / 2:g} {drawn.height - 38} 38 38">'
+        f'<path fill="{light["primary"]}" d="{drawn.path}"/></svg>'
     ).encode()
     if regency.logo:
         own = ROOT / regency.logo

@@ -28,6 +28,7 @@ class Silhouette:
     rows: tuple[Course, ...]
     roof: tuple[tuple[tuple[float, float], ...], ...] = ()
     above: float = 0
+    details: tuple[float, ...] = DETAILS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Wall:
     height: float
     each: int = 1
 
+    @property
+    def rem(self) -> float:
+        """Width on the page: a broad shape is given more of it, so that every wall is about as tall."""
+        return round(min(19.0, max(14.5, 15 * self.width / self.height)), 1)
+
 
 @cache
 def silhouette(name: str) -> Silhouette:
@@ -53,35 +59,43 @@ def silhouette(name: str) -> Silhouette:
     else:
         raise Fatal("WDH-606", what=name, known=", ".join(known))
     roof = tuple(tuple((float(x), float(y)) for x, y in polygon) for polygon in found.get("roof", []))
-    return Silhouette(tuple(found["rows"]), roof, found.get("above", 0))
+    return Silhouette(tuple(found["rows"]), roof, found.get("above", 0), tuple(found.get("details", DETAILS)))
 
 
 def tower(shape: Silhouette, datasets: int, late: int) -> Wall:
     """The home page's wall: `late` of the datasets are hollow."""
-    detail = next((d for d in DETAILS if len(_bricks(shape, d)[0]) >= datasets * ROOM), DETAILS[-1])
+    detail = next((d for d in shape.details if len(_bricks(shape, d)[0]) >= datasets * ROOM), shape.details[-1])
     places, width, height = _bricks(shape, detail)
     each = max(1, ceil(datasets / len(places)))
     filled, hollow = ceil(datasets / each), ceil(late / each)
     # From the ground up, each course from its middle; the late ones are spread among the filled.
     order = sorted(places, key=lambda p: (-p[1], abs(p[0] + WIDTH / 2 - width / 2), p[0]))
-    open_at = {round((i + 0.5) * filled / hollow) for i in range(hollow)} if hollow else set()
-    full, out = [], []
+    open_at = {int((i + 0.5) * filled / hollow) for i in range(hollow)} if hollow else set()
+    full: list[tuple[float, float]] = []
+    out: list[tuple[float, float]] = []
     for i, place in enumerate(order[:filled]):
         (out if i in open_at else full).append(place)
-    roof = _roof(shape, width)
+    roof = _polygons(shape.roof, width, 1)
     return Wall(_path(full), _path(out, inset=0.5), _path(order[filled:]) + roof, width, height, each)
 
 
-def mark(shape: Silhouette, box: tuple[float, float] = (26, 38)) -> str:
-    """The silhouette as one small path that fills `box`: the portal's mark."""
-    places, width, height = _bricks(shape, 0.36 if len(shape.rows) > 22 else 0.42)
+@dataclass(frozen=True, slots=True)
+class Mark:
+    path: str
+    width: int
+    height: int
+
+
+def mark(shape: Silhouette, box: tuple[float, float] = (38, 38)) -> Mark:
+    """The silhouette as one small path, at most `box` large: the portal's mark."""
+    places, width, height = _bricks(shape, 0.4)
     scale = min(box[0] / width, box[1] / height)
-    dx, dy = (box[0] - width * scale) / 2, (box[1] - height * scale)
-    joint = 0.15  # a little less mortar: the mark is seen at 30 px
-    bricks = [(dx + x * scale - joint, dy + y * scale - joint) for x, y in places]
+    joint = 0.15  # a little less mortar: the mark is seen at 38 px
+    bricks = [(x * scale - joint, y * scale - joint) for x, y in places]
     w, h = WIDTH * scale + 2 * joint, HEIGHT * scale + 2 * joint
-    roof = _polygons(shape.roof[:2], width, scale, dx, dy)
-    return roof + "".join(f"M{_n(x)} {_n(y)}h{_n(w)}v{_n(h)}h-{_n(w)}z" for x, y in bricks)
+    roof = _polygons(shape.roof[:3], width, scale)
+    path = roof + "".join(f"M{_n(x)} {_n(y)}h{_n(w)}v{_n(h)}h-{_n(w)}z" for x, y in bricks)
+    return Mark(path, round(width * scale), round(height * scale))
 
 
 def plain_wall(courses: Sequence[int] = (7, 8, 7, 8, 7, 8), missing: int = 17) -> Wall:
@@ -130,16 +144,10 @@ def _courses(shape: Silhouette, detail: float) -> Iterator[tuple[int, float]]:
         yield count, 0
 
 
-def _roof(shape: Silhouette, width: float) -> str:
-    return _polygons(shape.roof, width, 1, 0, 0)
-
-
-def _polygons(
-    polygons: Sequence[Sequence[tuple[float, float]]], width: float, scale: float, dx: float, dy: float
-) -> str:
+def _polygons(polygons: Sequence[Sequence[tuple[float, float]]], width: float, scale: float) -> str:
     k = width / ROOF_WIDTH
     return "".join(
-        "M" + "L".join(f"{_n(dx + (width / 2 + x * k) * scale)} {_n(dy + y * k * scale)}" for x, y in polygon) + "z"
+        "M" + "L".join(f"{_n((width / 2 + x * k) * scale)} {_n(y * k * scale)}" for x, y in polygon) + "z"
         for polygon in polygons
     )
 

@@ -5,13 +5,14 @@ DESIGN: counts begin at nought, at most three lines, labels at the line's end, n
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import floor, log10
 
 from publish.period import PARTS, Period
 
 W, H = 330, 100
 POINTS = 120  # at most; a longer series begins later
-LABEL = 11.0  # percent of the height that two labels at the line's end need between them
+LABEL = 21.0  # percent of the height that a label at a line's end takes: its figure and two lines of its name
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,11 @@ def plot(periods: Sequence[Period], named: Sequence[tuple[str, Sequence[float | 
     values = series[0][1]
     best = max((i for i, v in enumerate(values) if v is not None), key=lambda i: values[i] or 0, default=0)
     at_end = best > len(values) * 0.85  # the label at the end says it already
-    peak = None if at_end or len(values) < 6 else (_x(best, len(values)) / W * 100, 100 - (values[best] or 0) / top * 100, best)
+    peak = (
+        None
+        if at_end or len(values) < 6
+        else (_x(best, len(values)) / W * 100, 100 - (values[best] or 0) / top * 100, best)
+    )
     grid = "".join(f"M0 {_n(H - t / top * H)}H{W}" for t in ticks[1:])
     return Plot(lines, [(t, 100 - t / top * 100) for t in ticks], grid, _axis(periods), peak, first=first)
 
@@ -100,7 +105,7 @@ def _labels(tops: list[float]) -> list[float]:
     """Labels at the lines' ends, pushed apart where they would overlap."""
     order = sorted(range(len(tops)), key=lambda i: tops[i])
     placed = list(tops)
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         placed[after] = max(placed[after], placed[before] + LABEL)
     over = max((p for p in placed), default=0) - 100
     return [round(p - over, 1) if over > 0 else round(p, 1) for p in placed]

@@ -65,7 +65,7 @@ class _Reader(HTMLParser):
         self.hrefs: list[str] = []
         self.ids: set[str] = set()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
             if name in ("href", "src", "action") and value:
                 self.hrefs.append(value)

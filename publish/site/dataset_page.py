@@ -110,7 +110,7 @@ def _preview(cube: Cube, words: Words) -> dict[str, Any] | None:
     note = NOTE if NOTE in cube.table.by_name else "NULL"
     where = f"WHERE _at = {cube.last.ordinal}" if cube.last else ""
     order = ", ".join(f'"{d.name}"' for d in cube.dimensions) or "1"
-    query = f"SELECT {', '.join(columns)}, {note}, _hidden FROM cube {where} ORDER BY {order} LIMIT {PREVIEW}"  # noqa: S608
+    query = f"SELECT {', '.join(columns)}, {note}, _hidden FROM cube {where} ORDER BY {order} LIMIT {PREVIEW}"
     covered = cube.table.suppression
     hidden_measures = {covered.count, *covered.covers} if covered else set()
     rows = []
@@ -120,10 +120,12 @@ def _preview(cube: Cube, words: Words) -> dict[str, Any] | None:
             if hidden and measure.name in hidden_measures:
                 shown = words.html('<i class="supp">{why}</i>', why=note_text(why, words))
             else:
-                shown = Markup("–") if v is None else Markup(words.number(float(v)))
+                shown = Markup("{}").format("–" if v is None else words.number(float(v)))
             cells.append({"text": shown, "num": True})
         rows.append(cells)
-    head = [(d.column.title if d.label == d.name else cube.table.by_name[d.label].title, False) for d in cube.dimensions]
+    head = [
+        (d.column.title if d.label == d.name else cube.table.by_name[d.label].title, False) for d in cube.dimensions
+    ]
     head += [(m.title, True) for m in cube.measures]
     at = words.period(cube.last) if cube.last else None
     return {"head": head, "rows": rows, "at": at, "note": any(cube.hidden().values())}
@@ -139,7 +141,7 @@ def note_text(note: str, words: Words) -> str:
 def _entry(column: dict[str, Any], words: Words) -> dict[str, Any]:
     values = column.get("nilai")
     return {"name": column["nama"], "title": column["judul"], "type": words.t(TYPES[column["jenis"]]),
-            "unit": column.get("satuan"), "meaning": column["arti"], "values": ", ".join(values) if values else "",
+            "unit": column.get("satuan"), "meaning": column["arti"], "allowed": ", ".join(values) if values else "",
             "required": column["wajib"]}  # fmt: skip
 
 
@@ -180,8 +182,8 @@ def _said(view: View, words: Words) -> list[Markup]:
         out.append(Markup("{}").format(text))
     hidden = sum(receipt.hidden.values())
     if hidden:
-        out.append(words.html("{hidden} dari {cells} sel disembunyikan untuk melindungi orang", hidden=words.number(hidden),
-                              cells=words.number(receipt.cells)))  # fmt: skip
+        text = "{hidden} dari {cells} sel disembunyikan untuk melindungi orang"
+        out.append(words.html(text, hidden=words.number(hidden), cells=words.number(receipt.cells)))
     judged = view.status.judged
     if judged:
         on_time = sum(d.state == "ontime" for d in judged)
@@ -200,8 +202,8 @@ def _steps(view: View, site: Site, words: Words) -> list[Step]:
         by_app.setdefault(load.app, []).append(load)
     for loads in by_app.values():
         at = max((x.loaded_at for x in loads if x.loaded_at), default=None)
-        steps.append(Step(words.t("Aplikasi {name}", name=loads[0].name), words.n("{n} baris disalin", sum(x.pulled for x in loads)),
-                          _moment(at, zone, words)))  # fmt: skip
+        copied = words.n("{n} baris disalin", sum(x.pulled for x in loads))
+        steps.append(Step(words.html("Aplikasi {name}", name=sentence.native(loads[0].name, words)), copied, _moment(at, zone, words)))
     if receipt.loads:
         rejected = sum(x.rejected for x in receipt.loads)
         accepted = sum(x.accepted for x in receipt.loads)

@@ -5,14 +5,14 @@ the time line and the cross table, each only where the data have that dimension.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from publish.cube import Cell, Cube, Dimension, additive
 from publish.language import Words
 from publish.period import PARTS, Period
-from publish.sentence import ranked_cells, ranking, trend
+from publish.sentence import native, ranked_cells, ranking, trend
 from publish.site.charts import Plot, plot
 from wadah.contract.model import Column
 
@@ -57,8 +57,8 @@ class HeatFigure:
     title: str
     caption: str
     corner: str
-    head: list[Markup | str]
-    rows: list[tuple[str, list[tuple[Markup, int]], Markup | None]] = field(default_factory=list)
+    head: Sequence[Markup | str]
+    rows: Sequence[tuple[str, list[tuple[Markup, int]], Markup | None]] = ()
     total: bool = False
 
 
@@ -78,7 +78,9 @@ def figures(cube: Cube, words: Words) -> tuple[LineFigure | BarFigure | None, li
         main, extra = over_time, None
         if main is None and rankings:  # a single period has no line
             main = bars(cube, rankings.pop(0), words, "g1")
-    others: list[LineFigure | BarFigure] = [b for i, d in enumerate(rankings[:3]) if (b := bars(cube, d, words, f"g{i + 2}"))]
+    others: list[LineFigure | BarFigure] = [
+        b for i, d in enumerate(rankings[:3]) if (b := bars(cube, d, words, f"g{i + 2}"))
+    ]
     return main, others + ([extra] if extra else [])
 
 
@@ -103,8 +105,12 @@ def line(cube: Cube, words: Words, name: str) -> LineFigure | None:
     shown = periods[drawn.first :]
     every = [c for _, cells in series for c in cells if c]
     exact = all(c.exact for c in every)
-    per = {"month": "{measure} per bulan, {first} sampai {last}", "quarter": "{measure} per triwulan, {first} sampai {last}",
-           "semester": "{measure} per semester, {first} sampai {last}", "year": "{measure} per tahun, {first} sampai {last}"}[periods[0].kind]  # fmt: skip
+    per = {
+        "month": "{measure} per bulan, {first} sampai {last}",
+        "quarter": "{measure} per triwulan, {first} sampai {last}",
+        "semester": "{measure} per semester, {first} sampai {last}",
+        "year": "{measure} per tahun, {first} sampai {last}",
+    }[periods[0].kind]
     caption = words.t(per, measure=measure.title, first=words.period(shown[0]), last=words.period(shown[-1]))
     if not exact:
         caption += words.t("; hanya angka yang dibuka")
@@ -136,10 +142,14 @@ def bars(cube: Cube, dimension: Dimension | None, words: Words, name: str) -> Ba
     whole = cube.total(at)
     share = not dimension.is_place and additive(measure) and whole.exact and bool(whole.value)
     shown = []
-    top = ranked[0][1].value
     for label, cell in ranked[:ROWS]:
-        text = Markup(words.percent((cell.value or 0) / (whole.value or 1) * 100)) if share else value(cell, words)
-        strong = bool(longest) and cell.value == top and not cell.closed and sum(c.value == top for _, c in ranked) < 3
+        text = escape(words.percent((cell.value or 0) / (whole.value or 1) * 100)) if share else value(cell, words)
+        strong = (
+            bool(longest)
+            and cell.value == longest
+            and not cell.closed
+            and sum(c.value == longest for _, c in ranked) < 3
+        )
         shown.append(Bar(label, round((cell.value or 0) / longest * 100, 1) if longest else 0, text, strong))
     caption = words.t("{measure}{when}", measure=measure.title, when=f", {words.period(at)}" if at else "")
     if share:
@@ -184,12 +194,18 @@ def _crossed(
     caption = words.t("{measure}, {span}.", measure=measure.title, span=words.span(since, until))
     if not all(c.exact for c in cells.values()):
         caption += " " + words.t("Sel yang disembunyikan tidak ikut dijumlah; ≥ berarti sedikitnya.")
-    title = words.t("{a} dan {b}", a=across.column.title, b=words.t("kecamatan") if "kecamatan" in place.name else place.column.title)
+    title = words.t(
+        "{a} dan {b}",
+        a=across.column.title,
+        b=words.t("kecamatan") if "kecamatan" in place.name else place.column.title,
+    )
     return HeatFigure(title, caption, words.t("Kecamatan") if "kecamatan" in place.name else place.column.title,
-                      list(names), rows, True)  # fmt: skip
+                      [native(n, words) for n in names], rows, True)  # fmt: skip
 
 
-def _by_period(cube: Cube, place: Dimension, measure: Column, periods: Sequence[Period], words: Words) -> HeatFigure | None:
+def _by_period(
+    cube: Cube, place: Dimension, measure: Column, periods: Sequence[Period], words: Words
+) -> HeatFigure | None:
     if len(periods) < 2:
         return None
     cells = cube.by(place, since=periods[0], until=periods[-1], over_time=True)
@@ -211,7 +227,7 @@ def value(cell: Cell | None, words: Words, short: bool = False) -> Markup:
     if cell.closed:
         return words.html('<i class="supp">ditutup</i>') if short else words.html('<i class="supp">disembunyikan</i>')
     number = words.number(cell.value or 0)
-    return Markup(number) if cell.exact else words.html('<abbr title="sedikitnya">≥</abbr> {n}', n=number)
+    return escape(number) if cell.exact else Markup("≥ {}").format(number)
 
 
 def _open(cell: Cell | None) -> float | None:

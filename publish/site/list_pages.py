@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-
 from publish import sentence
 from publish.dataset import WALIDATA, Opd
 from publish.language import Words
@@ -100,7 +98,15 @@ def item(view: View, words: Words) -> dict[str, Any]:
 def _searched(view: View) -> str:
     """What a search looks through: title, texts, keywords, columns, categories, OPD; each word once."""
     contract, cube = view.contract, view.cube
-    texts = [contract.name, contract.purpose, contract.usage or "", *contract.tags, view.opd.name, view.opd.short, view.theme.name]
+    texts = [
+        contract.name,
+        contract.purpose,
+        contract.usage or "",
+        *contract.tags,
+        view.opd.name,
+        view.opd.short,
+        view.theme.name,
+    ]
     texts += [c.title for c in contract.table.columns]
     texts += [v for d in cube.categories for v in cube.values(d)[:40]]
     found = dict.fromkeys(w for t in texts for w in "".join(c if c.isalnum() else " " for c in t.lower()).split())
@@ -158,7 +164,9 @@ def opd_page(site: Site, opd: Opd, views: list[View], loads: list[Load], words: 
         "pulled": sum(x.pulled for x in loads),
         "months": _months(site, dues, words),
         "measures": _measures(site, views, words),
-        "rows": [(v, rhythm(v.rhythm, words), words.short_day(v.receipt.at.date()), badge(v.status, words)) for v in views],
+        "rows": [
+            (v, rhythm(v.rhythm, words), words.short_day(v.receipt.at.date()), badge(v.status, words)) for v in views
+        ],
         "codes": reject_rows(loads, words),
         "loads": loads,
         "target": TARGET,
@@ -183,8 +191,9 @@ def _months(site: Site, dues: list[Due], words: Words) -> list[dict[str, Any]]:
         if own:
             judged = [d for d in own if d.state in ("ontime", "late", "missing")]
             on_time = sum(d.state == "ontime" for d in judged)
-            out.append({"month": words.day(own[0].on, "MMM y"), "dues": own, "said": counted(own, words),
-                        "share": words.t("{n} dari {all}", n=on_time, all=len(judged)) if judged else Markup("–")})  # fmt: skip
+            share = words.t("{n} dari {all}", n=on_time, all=len(judged)) if judged else "–"
+            month_name = words.day(own[0].on, "MMM y")
+            out.append({"month": month_name, "dues": own, "said": counted(own, words), "share": share})
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
     return out
 

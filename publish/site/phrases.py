@@ -99,7 +99,10 @@ def due_badge(due: Due, words: Words) -> dict[str, str]:
 
 def counted(dues: list[Due], words: Words) -> str:
     """2 tepat waktu, 1 terjadwal: what a row of bricks says aloud."""
-    said = [f"{n} {words.t(text)}" for state, text in STATES.items() if (n := sum(d.state == state for d in dues))]
+    counts = {state: sum(d.state == state for d in dues) for state in STATES}
+    said = [
+        words.t(STATES[s]) if s == "first" and n == 1 else f"{n} {words.t(STATES[s])}" for s, n in counts.items() if n
+    ]
     return ", ".join(said)
 
 

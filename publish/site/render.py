@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from markupsafe import Markup
 
 from publish import dataset
 from publish.export import MEDIA
-from publish.language import Code, Words
+from publish.language import Words
 from publish.machine import Entry
 from publish.machine.datajson import data_json
 from publish.machine.datapackage import datapackage
@@ -50,7 +51,7 @@ def everything(site: Site) -> dict[str, bytes]:
     files = dict(look.files)
     listed: list[tuple[str, date]] = []
     for code in ("id", "en"):
-        words = Words(code)  # type: ignore[arg-type]
+        words = Words(code)
         for page in pages(site, words, base):
             links = Links("" if page.path == "404.html" else page.path, words.code, base, page.path == "404.html")
             html = _render(site, page, words, links)
@@ -76,7 +77,13 @@ def pages(site: Site, words: Words, base: str) -> Iterator[Page]:
             "sheets": ["wadah.css", "dataset.css"], "target": TARGET}, view.receipt.at.date())  # fmt: skip
         yield _history(view.receipts, words)
     for receipt in site.removed:
-        yield Page(f"d/{receipt.dataset}/", "ditarik.html", {"receipt": receipt, "wall": plain_wall()}, receipt.at.date(), False)
+        yield Page(
+            f"d/{receipt.dataset}/",
+            "ditarik.html",
+            {"receipt": receipt, "wall": plain_wall()},
+            receipt.at.date(),
+            False,
+        )
         yield _history(_told(site, receipt.dataset), words)
     yield from _offices(site, words)
     for first in calendar_page.months(site):
@@ -148,7 +155,7 @@ def _json(value: Any) -> bytes:
 
 
 def _render(site: Site, page: Page, words: Words, links: Links) -> bytes:
-    text = environment(words.code).get_template(page.template).render(_shared(site, words, links) | page.context)
+    text = environment().get_template(page.template).render(_shared(site, words, links) | page.context)
     # Blank lines left by the templates go; those of a code sample stay.
     parts = PRE.split(text)
     slim = [part if part.startswith("<pre") else re.sub(r"\n\s*\n+", "\n", part) for part in parts]
@@ -162,7 +169,9 @@ def _shared(site: Site, words: Words, links: Links) -> dict[str, Any]:
     short = {v.id: v.cube.measures[0].standar_data.konsep if v.cube.measures and v.cube.measures[0].standar_data
              else v.title for v in site.views}  # fmt: skip
     live = {v.id for v in site.views}
-    offices = {v.id: v.opd.short for v in site.views} | {c.id: opd(site.work.opds, c.opd).short for c, _ in site.waiting}
+    offices = {v.id: v.opd.short for v in site.views} | {
+        c.id: opd(site.work.opds, c.opd).short for c, _ in site.waiting
+    }
 
     def dataset_link(name: str) -> Markup:
         title = Markup("<span{}>{}</span>").format(lang, site.titles[name])
@@ -185,7 +194,8 @@ def _weekdays(words: Words) -> list[tuple[str, str]]:
     return [(short[i], long[i]) for i in range(7)]
 
 
-def environment(code: Code) -> Environment:
+@cache
+def environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,

@@ -55,7 +55,9 @@ class StaticSite:
         return {d.name: _last(d) for d in sorted((folder / "d").glob("*")) if (d / "receipt.json").is_file()}
 
     def new_id(self, day: date) -> str:
-        known = {p.name for p in self.releases.glob("*")} | {r.release for x in self.current().values() for r in x.receipts}
+        known = {p.name for p in self.releases.glob("*")} | {
+            r.release for x in self.current().values() for r in x.receipts
+        }
         numbers = [int(name.rpartition("-")[2]) for name in known if name.startswith(f"{day}-")]
         return f"{day}-{max(numbers, default=0) + 1:02}"
 
@@ -226,4 +228,3 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-

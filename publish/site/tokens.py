@@ -37,14 +37,14 @@ def contrast(a: str, b: str) -> float:
 def to_oklch(colour: str) -> tuple[float, float, float]:
     """Lightness 0–1, chroma, hue in degrees."""
     r, g, b = _rgb(colour)
-    l, m, s = (x ** (1 / 3) for x in (
+    long, mid, short = (x ** (1 / 3) for x in (
         0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b,
         0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b,
         0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b,
     ))  # fmt: skip
-    lightness = 0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s
-    a = 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s
-    b = 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s
+    lightness = 0.2104542553 * long + 0.793617785 * mid - 0.0040720468 * short
+    a = 1.9779984951 * long - 2.428592205 * mid + 0.4505937099 * short
+    b = 0.0259040371 * long + 0.7827717662 * mid - 0.808675766 * short
     return lightness, math.hypot(a, b), math.degrees(math.atan2(b, a))
 
 
@@ -52,13 +52,13 @@ def from_oklch(lightness: float, chroma: float, hue: float) -> str:
     """Hex; chroma is taken back until the colour exists in sRGB."""
     while True:
         a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
-        l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
-        m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
-        s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3
+        long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+        mid = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+        short = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3
         rgb = (
-            4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-            -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-            -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
+            4.0767416621 * long - 3.3077115913 * mid + 0.2309699292 * short,
+            -1.2684380046 * long + 2.6097574011 * mid - 0.3413193965 * short,
+            -0.0041960863 * long - 0.7034186147 * mid + 1.707614701 * short,
         )
         if all(-0.002 <= c <= 1.002 for c in rgb) or chroma < 0.001:
             return "#" + "".join(f"{round(255 * _gamma(min(1, max(0, c)))):02x}" for c in rgb)

@@ -18,6 +18,7 @@ from publish.schedule import Due, Status
 from publish.target import Work
 from wadah.contract.model import Contract
 
+
 @dataclass(frozen=True)
 class Theme:
     code: str
@@ -152,7 +153,7 @@ def assemble(work: Work, files: Mapping[str, Path]) -> Site:
         receipts[dataset], metadata[dataset] = (*before, bundle.receipt), bundle.metadata
     since = min((r[0].at.date() for r in receipts.values()), default=work.at.date())
     views, waiting = [], []
-    for contract in sorted(work.contracts.values(), key=lambda c: c.name):
+    for contract in sorted(work.contracts.values(), key=lambda c: c.name.casefold()):
         told = receipts.get(contract.id, ())
         live = bool(told) and told[-1].kind != "removed"
         status = schedule.status(contract, told if live else (), work.at.date(), since)

@@ -25,7 +25,7 @@ def assert_truth(regency: Installation, days: list[int]) -> None:
     current = loads(regency)
     for table, known in truth["tables"].items():
         load = current[table]
-        assert load["pulled"] == load["accepted"] + load["rejected"], table
+        assert load["pulled"] == load["known"] + load["accepted"] + load["rejected"], table
         assert load["current_rows"] == known["accepted"], table
         assert load["current_rejects"] == known["rejects"], table
 

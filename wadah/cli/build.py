@@ -22,6 +22,7 @@ def build(
     the others are.
     """
     from expectations.gate import check_build
+    from wadah.rejects import write
     from wadah.settings import load_settings
     from wadah.warehouse.build import build as work
     from wadah.warehouse.release import promote
@@ -33,11 +34,14 @@ def build(
         return
     results = check_build(settings, report.id)
     released = promote(settings, report.id)
+    rejected = write(settings)
     if json:
         as_json({"changed": True, "release": released.id, "gate": {r.dataset: r.passed for r in results}})
     else:
         console.print(f"Release {released.id}: {len(report.models)} models built.")
         _show(results)
+        told = ", ".join(f"{app} {rows:,}" for app, rows in rejected.items() if rows)
+        console.print(f"Rejected rows to give back: {told or 'none'} ({settings.path('rejects')})", soft_wrap=True)
     raise typer.Exit(0 if all(r.passed for r in results) else 1)
 
 

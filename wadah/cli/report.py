@@ -52,5 +52,6 @@ def report(settings: Settings, outcome: "Outcome") -> dict[str, Any]:
             for name in tables
         ],
         "datasets": rows,
+        "set_aside": outcome.aside,
         "failures": outcome.failures,
     }

@@ -87,6 +87,8 @@ def _print(settings: Settings, found: dict) -> None:  # type: ignore[type-arg]
         [(d["dataset"], d["rows"], d["gate"], d["outcome"], d["path"]) for d in found["datasets"]],
         right=(1,),
     )
+    for part in found["set_aside"]:
+        console.print(f"[yellow]![/yellow] set aside {part['part']}: {part['code']}: {part['message']}", soft_wrap=True)
     for task, failure in found["failures"].items():
         console.print(f"[red]✗[/red] {task}: {failure}", soft_wrap=True)
     console.print(f"{found['seconds']:.0f} s in all. Portal: {settings.path('portal', 'current', 'index.html')}\n")

@@ -94,7 +94,12 @@ def _table(t: SchemaObject) -> Table:
         suppression=words.suppression,
         chart=words.chart,
         quality=tuple(_quality(q) for q in t.quality or ()),
+        relationships=tuple((_ends(r.from_), _ends(r.to)) for r in t.relationships or ()),
     )
+
+
+def _ends(names: str | list[str] | None) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names or ())
 
 
 def _server(s: OdcsServer, contract: str) -> Server:
@@ -136,4 +141,5 @@ def freeze(odcs: OpenDataContractStandard, file: Path) -> Contract:
         drift=words.drift,
         satu_data=words.satuData,
         file=str(file),
+        status=odcs.status,  # type: ignore[arg-type]
     )

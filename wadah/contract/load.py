@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from wadah import log
 from wadah.contract.model import Contract
 from wadah.errors import Fatal
-from wadah.errors.hint import choose
+from wadah.errors.hint import choose, sentence
 from wadah.settings import ROOT, Settings
 
 INPUT = ROOT / "connectors" / "contracts"
@@ -72,7 +72,7 @@ def _fingerprint(folder: Path) -> str:
 def _read(file: Path) -> dict[str, Contract] | None:
     try:
         return KEPT.validate_json(file.read_bytes())
-    except (FileNotFoundError, ValidationError):  # never made, or spoiled: made again
+    except (OSError, ValidationError):  # never made, not to be read, or spoiled: made again
         return None
 
 
@@ -114,5 +114,5 @@ def dataset(name: str) -> Contract:
 
 def _find(what: str, name: str, among: Mapping[str, Contract]) -> Contract:
     if name not in among:
-        raise Fatal("WDH-103", what=what, name=name, hint=choose(name, among).capitalize())
+        raise Fatal("WDH-103", what=what, name=name, hint=sentence(choose(name, among)))
     return among[name]

@@ -39,7 +39,7 @@ Span = Annotated[str, Field(pattern=r"^\d+[mhd]$")]  # 15m, 6h, 2d
 
 
 class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)  # strict: "5" and true are no number
 
 
 class Load(Strict):

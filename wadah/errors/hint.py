@@ -9,3 +9,8 @@ def choose(value: object, allowed: Iterable[object]) -> str:
     words = list(map(str, allowed))
     near = difflib.get_close_matches(str(value), words, 1) or [w for w in words if value and w.startswith(str(value))]
     return f"write `{near[0]}`" if near else "write one of " + ", ".join(words)
+
+
+def sentence(text: str) -> str:
+    """`text` with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]

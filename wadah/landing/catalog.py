@@ -1,6 +1,6 @@
 """PyIceberg's SQL catalog on SQLite: opening it, and tables of text columns that only ever grow."""
 
-import builtins
+import contextlib
 import fcntl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -53,7 +53,7 @@ def open(root: Path) -> "SqlCatalog":
         raise Fatal("WDH-204", path=root)
     root.mkdir(parents=True, exist_ok=True)
     # Two processes that create the catalog's tables at once would trip over each other.
-    with builtins.open(root / ".lock", "w") as lock, patient("catalog"):
+    with (root / ".lock").open("w") as lock, patient("catalog"):
         fcntl.flock(lock, fcntl.LOCK_EX)
         return SqlCatalog(
             "wadah",
@@ -83,10 +83,8 @@ def prepare(catalog: "SqlCatalog", root: Path, app: str, table: str, columns: Se
     from pyiceberg.exceptions import CommitFailedException, NamespaceAlreadyExistsError, TableAlreadyExistsError
     from pyiceberg.types import StringType
 
-    try:
+    with contextlib.suppress(NamespaceAlreadyExistsError):  # made by another process since the look
         catalog.create_namespace_if_not_exists(namespace(app))
-    except NamespaceAlreadyExistsError:
-        pass  # noqa: S110 - another process made it between the look and the making
     for _ in range(20):
         found = load(catalog, root, app, table)
         if found is None:

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -90,7 +90,7 @@ class Load:
         )
 
 
-def history(snapshots: list[tuple[int, Mapping[str, str]]]) -> list[Load]:
+def history(snapshots: Sequence[tuple[int, Mapping[str, str]]]) -> list[Load]:
     """Loads, oldest first, from snapshots (id, summary properties), oldest first."""
     loads: list[Load] = []
     for snapshot, properties in snapshots:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 def expire(table: "Table", loads: list[Load], keep: Collection[str]) -> list[str]:
     """See `Landing.expire`. One commit drops the rows and writes down the loads that stay; then old snapshots go."""
     from pyiceberg.exceptions import CommitFailedException
-    from pyiceberg.expressions import In
 
     staying = [load for i, load in enumerate(loads) if load.load_id in keep or i == len(loads) - 1]
     gone = [load.load_id for load in loads if load not in staying]
@@ -27,10 +26,9 @@ def expire(table: "Table", loads: list[Load], keep: Collection[str]) -> list[str
     name = ".".join(table.name())
     try:
         with catalog.patient(name), table.transaction() as commit:
-            before = commit.table_metadata.current_snapshot_id
-            commit.delete(In("_load_id", set(gone)), snapshot_properties=note)
-            if commit.table_metadata.current_snapshot_id == before:
-                # The loads that go hold no rows, so no file goes with them: write the list down all the same.
+            if any(load.rows for load in loads if load not in staying):
+                commit.delete(f"_load_id in ({', '.join(map(repr, gone))})", snapshot_properties=note)
+            else:  # no file goes with them: the list is written down all the same
                 commit.add_files([], snapshot_properties=note, check_duplicate_files=False)
         now = table.metadata.current_snapshot_id
         old = [s.snapshot_id for s in table.snapshots() if s.snapshot_id != now]
@@ -56,13 +54,13 @@ def sweep(table: "Table", grace: timedelta) -> int:
     """See `Landing.sweep`. `grace` spares loads that are being written now."""
     young = time.time() - grace.total_seconds()
     root = Path(catalog.local(table.location()))
-    old = [p for p in root.rglob("*") if p.is_file() and p.stat().st_mtime <= young]
+    old = [p for p in root.rglob("*") if p.stat().st_mtime <= young]
     alive = referenced(table)  # read after the listing, so that a file committed meanwhile is alive
     table.refresh()
-    dead = [p for p in old if str(p) not in alive | referenced(table)]
+    dead = [p for p in old if p.is_file() and str(p) not in alive | referenced(table)]
     for path in dead:
         path.unlink(missing_ok=True)
-    for folder in sorted((p for p in root.rglob("*") if p.is_dir()), reverse=True):
-        if not any(folder.iterdir()) and folder.stat().st_mtime <= young:
+    for folder in sorted((p for p in old if p.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
             folder.rmdir()
     return len(dead)

@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -89,7 +90,8 @@ class Writer:
             except CommitFailedException:
                 continue  # maintenance or a wider schema came first: judge the new state
             self._done = True
-            return load
+            now = table.current_snapshot()
+            return replace(load, snapshot=now.snapshot_id if now else None)
         raise Retriable("WDH-203", table=".".join(self._name))
 
     def _fit(self, batch: pa.RecordBatch) -> pa.RecordBatch:

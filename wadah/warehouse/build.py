@@ -16,6 +16,7 @@ from wadah.contract.load import inputs as read_inputs
 from wadah.contract.load import outputs as read_outputs
 from wadah.contract.model import Contract
 from wadah.errors import Fatal
+from wadah.lock import lock
 from wadah.settings import Settings
 from wadah.warehouse import control, dbt, manifest, project, release
 from wadah.warehouse.connect import connect
@@ -63,12 +64,12 @@ def build(
     """Build what changed since the current release; `full` builds all from nothing (the same rows come out).
 
     A failure that concerns one open dataset is reported (`failed`, and in release.json, where the gate finds it); any
-    other stops the build. Raises Retriable WDH-400 while another build works, Fatal WDH-401 to WDH-404.
+    other stops the build. Raises Retriable WDH-152 while another build works, Fatal WDH-401 to WDH-404.
     """
     begun = time.monotonic()
     given = read_inputs() if inputs is None else inputs
     wanted = published(read_outputs() if outputs is None else outputs)
-    with release.locked(settings.path("warehouse", ".building"), wait=False):
+    with lock(settings, "build", "building the warehouse"):
         work = _clear(settings)
         made = project.assemble(settings, given, wanted)
         seen = control.survey(settings, given, wanted)
@@ -102,7 +103,8 @@ def judge(ran: dbt.Ran, outputs: Mapping[str, Contract]) -> dict[str, tuple[str,
     """Failures by open dataset. Raises Fatal WDH-402 or WDH-403 for any that concerns more than one dataset."""
     datasets = {f"model.wadah.{model(c)}": c.id for c in outputs.values()}
     found: dict[str, list[str]] = {}
-    broken, untrue = [], []
+    broken: list[str] = []
+    untrue: list[str] = []
     for node in ran.nodes:
         if node.status not in ("error", "failed"):
             continue
@@ -121,7 +123,7 @@ def judge(ran: dbt.Ran, outputs: Mapping[str, Contract]) -> dict[str, tuple[str,
 
 
 def _parents(ran: dbt.Ran, node: str) -> Sequence[str]:
-    return ran.manifest.nodes[node].depends_on.nodes
+    return ran.parents.get(node, ())
 
 
 def _plan(settings: Settings, made: project.Project, seen: control.Inputs, full: bool) -> Plan:

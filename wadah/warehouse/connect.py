@@ -13,7 +13,7 @@ from wadah.errors import Fatal
 from wadah.settings import Settings
 
 
-def options(settings: Settings) -> dict[str, str | int | bool]:
+def options(settings: Settings) -> dict[str, str | bool | int | float | list[str]]:
     """DuckDB's start-up configuration, for `connect` and for dbt's own connection alike."""
     return {
         "autoinstall_known_extensions": False,

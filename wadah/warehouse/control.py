@@ -17,7 +17,6 @@ from wadah.warehouse.spec import TYPES, relation
 TYPED = {"_loaded_at": "timestamp with time zone", "_row": "bigint", "_cells": "map(varchar, varchar)"}
 
 
-
 @dataclass(frozen=True)
 class Landed:
     """What landing holds of one table at one moment: snapshot, Parquet files and loads belong together."""
@@ -86,12 +85,13 @@ def _view(con: DuckDBPyConnection, landed: Landed) -> None:
         listed = ", ".join(map(literal, landed.files))
         # The path holds `_load_id=…`, which is a column of the file already.
         source = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
-        has = con.sql(f"SELECT * FROM {source} LIMIT 0").columns
+        has = _columns(con, source)
     columns = ", ".join(
         f"{identifier(name)}::{kind} AS {identifier(name)}" if name in has else f"NULL::{kind} AS {identifier(name)}"
         for name, kind in wanted.items()
     )
-    con.execute(f"CREATE OR REPLACE VIEW {identifier('landing', landed.relation)} AS SELECT {columns} FROM {source}")
+    name = identifier("landing", landed.relation)
+    con.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {columns} FROM {source}")  # noqa: S608 - names are quoted
 
 
 def _published(con: DuckDBPyConnection, contract: Contract, file: Path | None) -> None:
@@ -100,12 +100,16 @@ def _published(con: DuckDBPyConnection, contract: Contract, file: Path | None) -
     source, has = "(SELECT 1 WHERE false)", []
     if file:
         source = f"read_parquet({literal(file)})"
-        has = con.sql(f"SELECT * FROM {source} LIMIT 0").columns
+        has = _columns(con, source)
     columns = ", ".join(
         f"{identifier(n) if n in has else 'NULL'}::{kind} AS {identifier(n)}" for n, kind in wanted.items()
     )
     name = identifier("published", contract.table.name)
-    con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM {source}")
+    con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM {source}")  # noqa: S608 - names are quoted
+
+
+def _columns(con: DuckDBPyConnection, source: str) -> list[str]:
+    return con.sql(f"SELECT * FROM {source} LIMIT 0").columns  # noqa: S608 - made above
 
 
 def _control(con: DuckDBPyConnection, settings: Settings, inputs: Inputs) -> None:

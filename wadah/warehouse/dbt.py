@@ -1,8 +1,8 @@
 """dbt inside this process: one run over one database file, and what came of it as plain values.
 
 dbt takes seconds to import, moves into the project's folder, reads `.env` files and sets up logging of its own: it is
-imported late, away from any `.env`, and what it changed is put back. Its messages may quote rows, so none is kept; what is
-kept is which node did what.
+imported late, away from any `.env`, and what it changed is put back. Its messages may quote rows, so none
+is kept; what is kept is which node did what.
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -47,6 +48,11 @@ class Ran:
     nodes: tuple[Node, ...]
     manifest: "Manifest"
 
+    @cached_property
+    def parents(self) -> Mapping[str, Sequence[str]]:
+        """Unique id → the ids it is made of; seeds are made of nothing."""
+        return {i: getattr(node.depends_on, "nodes", ()) for i, node in self.manifest.nodes.items()}
+
 
 def invoke(settings: Settings, folder: Path, database: Path, arguments: Sequence[str]) -> Ran:
     """Run `dbt <arguments>` on `database`. Raises Fatal WDH-404 where dbt gave up before running anything."""
@@ -60,6 +66,8 @@ def invoke(settings: Settings, folder: Path, database: Path, arguments: Sequence
             result = dbtRunner(manifest=manifest).invoke([*arguments, *flags])
         finally:
             _close()
+        if isinstance(result.exception, KeyboardInterrupt | SystemExit):
+            raise result.exception  # asked to stop, which is no failure of dbt's
         if not isinstance(result.result, RunExecutionResult):
             raise Fatal("WDH-404", problem=_problem(result.exception))
         return Ran(tuple(map(_node, result.result.results)), manifest)
@@ -88,8 +96,9 @@ def _flags(settings: Settings, folder: Path, database: Path) -> list[str]:
     told = {"duckdb_path": str(database), "duckdb_options": options(settings), "threads": settings.warehouse.threads}
     return [
         "--project-dir", str(folder), "--profiles-dir", str(folder), "--target-path", str(folder / "target"),
-        "--log-path", str(folder / "logs"), "--log-level", "none", "--log-level-file", "none", "--quiet", "--no-use-colors",
-        "--no-send-anonymous-usage-stats", "--no-version-check", "--no-write-json", "--vars", json.dumps(told),
+        "--vars", json.dumps(told), "--quiet", "--log-level", "none", "--log-level-file", "none",
+        "--log-path", str(folder / "logs"), "--no-use-colors", "--no-write-json", "--no-version-check",
+        "--no-send-anonymous-usage-stats",
     ]  # fmt: skip
 
 
@@ -116,12 +125,12 @@ def _close() -> None:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.adapters.factory import cleanup_connections, reset_adapters
 
-    cleanup_connections()
+    cleanup_connections()  # type: ignore[no-untyped-call]
     with DuckDBConnectionManager._LOCK:
         if DuckDBConnectionManager._ENV is not None:
-            DuckDBConnectionManager._ENV.close()
+            DuckDBConnectionManager._ENV.close()  # type: ignore[no-untyped-call]
             DuckDBConnectionManager._ENV = None
-    reset_adapters()
+    reset_adapters()  # type: ignore[no-untyped-call]
 
 
 @contextlib.contextmanager
@@ -130,7 +139,7 @@ def _as_before() -> Iterator[None]:
 
     Standing in `/`, dbt finds nobody's `.env` to load into this process's environment.
     """
-    root = logging.getLogger()
+    root = logging.getLogger()  # noqa: TID251 - nothing is logged here
     handlers, level = list(root.handlers), root.level
     with warnings.catch_warnings(), contextlib.chdir("/"):
         try:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from wadah.contract.model import Contract, Table
+from wadah.contract.model import Table
 
 
-def chain(contract: Contract, table: Table) -> dict[str, Any] | None:
+def chain(table: Table) -> dict[str, Any] | None:
     """How the clock times of a table become moments; None where it has none.
 
     `parent` is the table that the first moment stands in (None: this one), `on` the columns that join them,
@@ -22,7 +22,7 @@ def chain(contract: Contract, table: Table) -> dict[str, Any] | None:
     steps: list[dict[str, str]] = []
     known: dict[str, str] = {}
     while open_:
-        ready = {c: f for c, f in open_.items() if "." in f or f in known or f not in open_ and f in table.by_name}
+        ready = {c: f for c, f in open_.items() if "." in f or f in known or (f not in open_ and f in table.by_name)}
         if not ready:
             raise ValueError(f"{table.name}: {', '.join(open_)} follow each other in a circle")
         for column, follows in ready.items():
@@ -33,7 +33,7 @@ def chain(contract: Contract, table: Table) -> dict[str, Any] | None:
     times = [s["column"] for s in steps]
     return {
         "parent": parent,
-        "on": _join(contract, table, parent) if parent else [],
+        "on": _join(table, parent) if parent else [],
         "anchors": sorted({f.partition(".")[2] for c in times if "." in (f := table.by_name[c].follows or "")}),
         "steps": steps,
         # Moments are needed where rows are counted: what names a person or a row's content stays in staging.
@@ -41,7 +41,7 @@ def chain(contract: Contract, table: Table) -> dict[str, Any] | None:
     }
 
 
-def _join(contract: Contract, table: Table, parent: str) -> list[tuple[str, str]]:
+def _join(table: Table, parent: str) -> list[tuple[str, str]]:
     for c in table.columns:
         for to in c.references:
             owner, _, column = to.partition(".")

@@ -26,11 +26,10 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from wadah.canonical import content_hash
 from wadah.contract.model import Contract
 from wadah.settings import Settings
-from wadah.warehouse import control, dbt, project, release
-from wadah.warehouse.connect import connect, identifier
+from wadah.warehouse import account, control, dbt, project, release
+from wadah.warehouse.connect import connect
 from wadah.warehouse.outputs import model
 
 KEPT = ("resource_type", "name", "alias", "schema", "description", "compiled_code")
@@ -86,101 +85,43 @@ def _told(
         "full": built.base is None,
         "seconds": round(built.seconds, 2),
         "landing": {x.relation: x.snapshot for x in built.inputs.landed},
-        "published": {
-            name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in built.inputs.published.items()
-        },
-        "sources": [_source(con, inputs[x.app], x) for x in built.inputs.landed],
+        "published": {n: hashlib.sha256(f.read_bytes()).hexdigest() for n, f in built.inputs.published.items()},
+        "sources": [account.source(con, inputs[x.app], x) for x in built.inputs.landed],
         "open": {i: _open(con, built, c) for i, c in outputs.items()},
         "models": _models(con, built),
         "tests": _tests(built),
     }
 
 
-def _rows(con: DuckDBPyConnection, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    return con.execute(sql, list(values)).fetchall()
-
-
-def _source(con: DuckDBPyConnection, contract: Contract, landed: control.Landed) -> dict[str, Any]:
-    name = landed.table.name
-    ((accepted,),) = _rows(con, f"SELECT count(*) FROM {identifier('staging', f'stg_{landed.relation}')}")  # noqa: S608
-    codes = dict(
-        _rows(
-            con,
-            "SELECT kode, count(*) FROM marts.baris_ditolak WHERE app = ? AND tabel = ? AND terkini GROUP BY 1 ORDER BY 1",
-            contract.id, name,
-        )
-    )  # fmt: skip
-    ((count, *sums),) = _rows(
-        con,
-        "SELECT count(*), sum(ditarik)::bigint, sum(dikenal)::bigint, sum(diterima)::bigint, sum(ditolak)::bigint "
-        "FROM marts.muatan WHERE app = ? AND tabel = ?",
-        contract.id, name,
-    )  # fmt: skip
-    unresolved = _rows(
-        con,
-        "SELECT kolom, sum(jumlah)::bigint, coalesce(sum(jumlah) FILTER (nilai IS NULL), 0)::bigint, count(nilai) "
-        "FROM marts.tidak_dikenali WHERE app = ? AND tabel = ? GROUP BY 1 ORDER BY 1",
-        contract.id, name,
-    )  # fmt: skip
-    last = landed.loads[-1] if landed.loads else None
-    return {
-        "app": contract.id, "table": name, "relation": landed.relation, "name": contract.name, "opd": contract.opd,
-        "mode": landed.table.load.mode,
-        "load_id": last.load_id if last else None,
-        "loaded_at": last.loaded_at.isoformat(timespec="seconds") if last else None,
-        "pulled": accepted + sum(codes.values()),
-        "accepted": accepted,
-        "rejected": sum(codes.values()),
-        "codes": codes,
-        "unresolved": {c: {"rows": rows, "empty": empty, "names": names} for c, rows, empty, names in unresolved},
-        "loads": dict(zip(("count", "pulled", "known", "accepted", "rejected"), [count, *(s or 0 for s in sums)],
-                          strict=True)),
-    }  # fmt: skip
-
-
 def _open(con: DuckDBPyConnection, built: Built, contract: Contract) -> dict[str, Any]:
-    name, table = model(contract), contract.table
-    ran = {n.name: n for n in built.ran.nodes if n.kind == "model"}.get(name)
-    before = built.before.get("open", {}).get(contract.id, {})
-    failed = list(built.failed.get(contract.id, ())) if ran else before.get("failed", [])
-    status = ("error" if name in failed else "failed" if failed else "ok") if ran else before.get("status", "ok")
+    name = model(contract)
     relation = f"open.{name}"
-    told: dict[str, Any] = {
-        "model": name, "relation": relation, "table": table.name, "status": status, "failed": failed,
+    before = built.before.get("open", {}).get(contract.id, {})
+    ran = any(n.name == name and n.kind == "model" for n in built.ran.nodes)
+    failed = list(built.failed.get(contract.id, ())) if ran else before.get("failed", [])
+    status = "error" if name in failed else "failed" if failed else "ok"
+    empty = {"rows": 0, "cells": 0, "hidden": {}, "coarser": False, "content_hash": None}
+    there = status != "error" and relation in account.tables(con)
+    return {
+        "model": name,
+        "relation": relation,
+        "table": contract.table.name,
+        "status": status,
+        "failed": failed,
         "depends_on": _landing_of(built, f"model.wadah.{name}"),
         "release": built.id if ran else before.get("release", built.id),
-    }  # fmt: skip
-    columns = [c.name for c in table.columns]
-    if not _exists(con, relation) or status == "error":
-        return told | {"rows": 0, "cells": 0, "hidden": {}, "coarser": False, "content_hash": None}
-    hides = table.suppression
-    hidden: dict[str, int] = {}
-    coarser = False
-    if hides:
-        hidden = dict(_rows(con, f"SELECT catatan_supresi, count(*) FROM {relation} WHERE catatan_supresi IS NOT NULL "  # noqa: S608
-                                 "GROUP BY 1 ORDER BY 1"))  # fmt: skip
-        if hides.coarser:
-            at = identifier(hides.coarser.column)
-            coarser = bool(_rows(con, f"SELECT 1 FROM {relation} WHERE {at} = ? LIMIT 1", hides.coarser.label))  # noqa: S608
-    ((rows, cells),) = _rows(
-        con, f"SELECT count(*), count(*) FILTER ({identifier(hides.count)} > 0) FROM {relation}"  # noqa: S608
-        if hides else f"SELECT count(*), count(*) FROM {relation}"  # noqa: S608
-    )  # fmt: skip
-    return told | {
-        "rows": rows, "cells": cells + sum(hidden.values()), "hidden": hidden, "coarser": coarser,
-        "content_hash": content_hash(con, relation, columns, table.key),
-    }  # fmt: skip
+        **(account.opened(con, relation, contract.table) if there else empty),
+    }
 
 
 def _landing_of(built: Built, node: str) -> list[dict[str, str]]:
     """The landing tables a model descends from, by dbt's graph."""
-    parents = {i: getattr(n.depends_on, "nodes", []) for i, n in built.ran.manifest.nodes.items()}
     seen, todo = set[str](), [node]
     while todo:
         here = todo.pop()
         if here not in seen:
             seen.add(here)
-            todo += parents.get(here, [])
+            todo += built.ran.parents.get(here, ())
     return [
         {"app": x.app, "table": x.table.name}
         for x in built.inputs.landed
@@ -189,7 +130,7 @@ def _landing_of(built: Built, node: str) -> list[dict[str, str]]:
 
 
 def _models(con: DuckDBPyConnection, built: Built) -> dict[str, Any]:
-    tables = {f"{s}.{n}" for s, n in _rows(con, "SELECT schema_name, table_name FROM duckdb_tables()")}
+    tables = account.tables(con)
     ran = {n.id: n for n in built.ran.nodes}
     before = built.before.get("models", {})
     out = {}
@@ -198,9 +139,7 @@ def _models(con: DuckDBPyConnection, built: Built) -> dict[str, Any]:
         if kind not in ("model", "seed"):
             continue
         relation = f"{node.schema}.{node.name}"
-        rows = None
-        if relation in tables:
-            ((rows,),) = _rows(con, f"SELECT count(*) FROM {identifier(*relation.split('.'))}")  # noqa: S608
+        rows = account.count(con, relation) if relation in tables else None
         out[node.name] = {
             "relation": relation, "layer": node.schema, "kind": kind, "rows": rows,
             "release": built.id if node.unique_id in ran else before.get(node.name, {}).get("release", built.id),
@@ -211,7 +150,7 @@ def _models(con: DuckDBPyConnection, built: Built) -> dict[str, Any]:
 def _tests(built: Built) -> list[dict[str, Any]]:
     fresh = {
         n.name: {
-            "name": n.name, "models": _names(built.ran.manifest.nodes[n.id].depends_on.nodes), "status": n.status,
+            "name": n.name, "models": _names(built.ran.parents[n.id]), "status": n.status,
             "failures": n.failures, "release": built.id,
         }
         for n in built.ran.nodes if n.kind == "test"
@@ -234,7 +173,7 @@ def _dbt_part(built: Built) -> dict[str, Any]:
             continue
         told = {name: getattr(node, name, None) for name in KEPT} | {"resource_type": node.resource_type.value}
         told["compiled_code"] = told["compiled_code"] or before.get(unique_id, {}).get("compiled_code")
-        told["depends_on"] = {"nodes": sorted(getattr(node.depends_on, "nodes", []))}
+        told["depends_on"] = {"nodes": sorted(built.ran.parents[unique_id])}
         told["columns"] = _columns(node.columns)
         nodes[unique_id] = told
     sources = {
@@ -252,8 +191,3 @@ def _columns(columns: Mapping[str, Any]) -> dict[str, Any]:
         name: {"name": name, "description": c.description, "data_type": c.data_type, "meta": dict(c.config.meta or {})}
         for name, c in columns.items()
     }
-
-
-def _exists(con: DuckDBPyConnection, relation: str) -> bool:
-    schema, name = relation.split(".")
-    return bool(_rows(con, "SELECT 1 FROM duckdb_tables() WHERE schema_name = ? AND table_name = ?", schema, name))

@@ -72,6 +72,24 @@ def reading(pattern: str) -> Reading:
     return Reading(f"^{regex}$", parts)
 
 
+EXAMPLE = {
+    "year": "2026", "short_year": "26", "month": "01", "day": "31", "hour": "07", "minute": "30", "second": "00",
+    "weekday": "Sabtu", "zone": "+07:00", "fraction": "000000",
+}  # fmt: skip
+
+
+def example(pattern: str) -> str:
+    """What a value of the pattern looks like, for the person who typed something else."""
+    text = ""
+    for literal, letters in _tokens(pattern):
+        name = _token(letters, pattern)[0] if letters else ""
+        if name == "month_name":
+            text += "Januari" if len(letters) == 4 else "Jan"
+        else:
+            text += EXAMPLE[name] if name else literal
+    return text
+
+
 def _tokens(pattern: str) -> list[tuple[str, str]]:
     """(literal text, run of one letter): one of the two is filled."""
     found = []

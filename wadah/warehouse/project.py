@@ -84,7 +84,11 @@ def _generated(
 
 def _staging(settings: Settings, contract: Contract, table: Table) -> Iterator[tuple[str, str]]:
     name = relation(contract.id, table.name)
-    spec = "{% set t_json %}{% raw %}" + _json(table_spec(contract, table, settings.regency)) + "{% endraw %}{% endset %}\n"
+    spec = (
+        "{% set t_json %}{% raw %}"
+        + _json(table_spec(contract, table, settings.regency))
+        + "{% endraw %}{% endset %}\n"
+    )
     spec = HEADER.format(contract.id) + spec + "{%- set t = fromjson(t_json) -%}\n"
     landed = f"source('landing', '{name}')"
     checked, loads = f"ref('chk_{name}')", "source('control', 'muatan')"
@@ -99,11 +103,14 @@ def _staging(settings: Settings, contract: Contract, table: Table) -> Iterator[t
         "{{ config(schema='reject') }}\n" + spec + f"{{{{ rejected_rows(t, {checked}, {loads}) }}}}\n",
     )
     yield f"{folder}/{name}.yml", _yaml(properties.staging(contract, table))
-    if steps := chain(contract, table):
+    if steps := chain(table):
         at = f"models/intermediate/int_{name}_waktu"
         parent = f"ref('stg_{relation(contract.id, steps['parent'])}')" if steps["parent"] else "none"
         text = "{%- set f = fromjson('" + _json(steps).replace("'", "\\'") + "') -%}\n"
-        yield f"{at}.sql", HEADER.format(contract.id) + text + f"{{{{ resolve_times(f, ref('stg_{name}'), {parent}) }}}}\n"
+        yield (
+            f"{at}.sql",
+            HEADER.format(contract.id) + text + f"{{{{ resolve_times(f, ref('stg_{name}'), {parent}) }}}}\n",
+        )
         yield f"{at}.yml", _yaml(properties.times(contract, table, steps))
 
 
@@ -136,8 +143,8 @@ def _sync(folder: Path, wanted: Mapping[str, bytes]) -> None:
             part = file.with_name(f".{file.name}.part")
             part.write_bytes(content)
             part.replace(file)
-    for part in OURS:
-        top = folder / part
+    for ours in OURS:
+        top = folder / ours
         for file in top.rglob("*") if top.is_dir() else []:
             if file.is_file() and file.relative_to(folder).as_posix() not in wanted:
                 file.unlink()

@@ -31,7 +31,7 @@ JUDGED = {
 }
 REJECTED = {
     **{name: JUDGED[name] for name in ("_load_id", "_source", "_row", "_kode", "_kolom")},
-    "_pesan": "Penjelasan bagi OPD dan cara membetulkannya.",
+    "_pesan": "Penjelasan bagi OPD tentang yang salah.",
     "_nilai": "Isi kolom penyebab sebagaimana ditulis sumber.",
     "_kunci": JUDGED["_kunci"],
     "_terkini": "Ya bila baris ini masih keadaan terakhir di sumbernya.",
@@ -83,7 +83,7 @@ def times(contract: Contract, table: Table, chain: Mapping[str, Any]) -> Propert
         "version": 2,
         "models": [{
             "name": f"int_{relation(contract.id, table.name)}_waktu",
-            "description": f"{contract.name}, {table.name}: jam tanpa tanggal dijadikan waktu lengkap, juga lewat tengah malam.",
+            "description": f"{contract.name}, {table.name}: jam tanpa tanggal menjadi waktu, juga lewat tengah malam.",
             "columns": columns,
         }],
     }  # fmt: skip

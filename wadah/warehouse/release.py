@@ -8,12 +8,11 @@ A reader opens `current` once and keeps its file, whatever is promoted or pruned
 leaves the link as it was before or as it is after.
 """
 
-import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from wadah import gate, log
 from wadah.errors import Fatal, Retriable
+from wadah.lock import lock
 from wadah.settings import Settings
 
 if TYPE_CHECKING:
@@ -103,7 +103,9 @@ def promote(
             raise Retriable("WDH-406", build=name)
         if not _whole(place):
             if not _whole(aside):
-                raise Retriable("WDH-406", build=name) if now else Fatal("WDH-405", release=name, known=_known(settings))
+                raise (
+                    Retriable("WDH-406", build=name) if now else Fatal("WDH-405", release=name, known=_known(settings))
+                )
             if gate_results is not None:
                 gate.write(list(gate_results), aside)
             seal(aside)
@@ -153,7 +155,7 @@ def query(settings: Settings, text: str, limit: int) -> tuple[list[str], list[tu
         raise Fatal("WDH-405", release="current", known="-")
     with release.open(settings) as con:
         try:
-            result = con.sql(text)
+            result: duckdb.DuckDBPyRelation | None = con.sql(text)
             if result is None:  # a statement that gives no rows
                 return [], [], False
             rows = result.fetchmany(limit + 1)
@@ -170,9 +172,10 @@ def _said(refused: Exception) -> str:
 
 
 def seal(folder: Path) -> None:
-    """Everything on disk, and nobody can write to it any more."""
+    """Everything on disk, and what was built can't be written to any more."""
     for file in sorted(p for p in folder.rglob("*") if p.is_file()):
-        file.chmod(0o400)
+        if file.parent == folder:  # the gate may look at a release again
+            file.chmod(0o400)
         sync(file)
     sync(folder)
 
@@ -185,23 +188,9 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-@contextmanager
-def pointer(settings: Settings) -> Iterator[None]:
-    """Held for the moments in which folders change place; waits for its turn."""
-    with locked(settings.path("warehouse", ".pointer"), wait=True):
-        yield
-
-
-@contextmanager
-def locked(file: Path, *, wait: bool) -> Iterator[None]:
-    """An exclusive lock that dies with its process. Raises Retriable WDH-400 where it is held and `wait` is False."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with file.open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            raise Retriable("WDH-400") from None
-        yield
+def pointer(settings: Settings) -> AbstractContextManager[None]:
+    """Held while folders change place; waits for its turn. Raises Retriable WDH-152 after a minute."""
+    return lock(settings, "release", "a warehouse release changes place", wait=60)
 
 
 def _point(settings: Settings, place: Path) -> None:
@@ -230,7 +219,7 @@ def remove(folder: Path) -> None:
 
 
 def _in(folder: Path) -> list[Release]:
-    found = sorted(p for p in folder.iterdir() if not p.name.startswith(".")) if folder.is_dir() else []
+    found = sorted(p for p in folder.glob("[!.]*"))
     return [Release(p.name, p) for p in found if _whole(p)]
 
 

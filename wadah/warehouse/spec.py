@@ -12,7 +12,7 @@ from wadah.contract.model import Column, Contract, Table
 from wadah.contract.vocabulary import DAMAGED_AS_NUMBER
 from wadah.errors import catalogue
 from wadah.settings import Regency
-from wadah.warehouse.patterns import Clock, date_cell, iso, reading
+from wadah.warehouse.patterns import Clock, date_cell, example, iso, reading
 
 TYPES = {"string": "varchar", "integer": "bigint", "number": "double", "boolean": "boolean", "date": "date",
          "timestamp": "timestamp", "time": "time"}  # fmt: skip
@@ -29,7 +29,12 @@ SHAPES = {  # format → (code where it does not fit, what it should be)
 }
 BOOLEANS = {"true": ["true", "1", "ya", "y"], "false": ["false", "0", "tidak"]}
 """Spellings of a boolean without `values`. A single `t` is left out: it is *tidak* here and *true* in PostgreSQL."""
-READ_AS = {"plain": "angka biasa", "id-ID": "angka dengan koma desimal", "rupiah": "rupiah, misalnya 5.000.000 atau 5 jt"}
+ISO = {"date": "yyyy-MM-dd", "time": "HH:mm", "timestamp": "yyyy-MM-dd HH:mm"}
+READ_AS = {
+    "plain": "angka biasa",
+    "id-ID": "angka dengan koma desimal",
+    "rupiah": "rupiah, misalnya 5.000.000 atau 5 jt",
+}
 
 
 def relation(app: str, table: str) -> str:
@@ -50,7 +55,7 @@ def table_spec(contract: Contract, table: Table, regency: Regency) -> dict[str, 
         "unique": [c.name for c in table.columns if c.unique and c.name not in table.key],
         "offset": utc_offset(regency),
         "columns": [column_spec(c, table) for c in table.columns],
-        "messages": {code: text for code, text in _row_messages(table)},
+        "messages": dict(_row_messages(table)),
     }
 
 
@@ -73,7 +78,7 @@ def column_spec(c: Column, table: Table) -> dict[str, Any]:
         "number_format": c.number_format,
         "source_units": dict(c.source_units),
         "values": {clean: sorted({s.strip().lower() for s in also}) for clean, also in c.values.items()},
-        "messages": dict(_messages(c, file)),
+        "messages": dict(_messages(c)),
     }
     if c.type == "boolean" and not c.values:
         spec["values"], spec["values_code"] = BOOLEANS, "WDH-303"
@@ -92,9 +97,8 @@ def utc_offset(regency: Regency) -> int:
 
 
 def message(code: str, column: str = "", rule: str = "") -> str:
-    """What the OPD reads: what is wrong and what to do."""
-    entry = catalogue()[code]
-    return f"{entry.id} {entry.do_id}".format(column=column, rule=rule)
+    """What the OPD reads of a rejected row: what is wrong. What to do is the catalogue's `do_id`."""
+    return catalogue()[code].id.format(column=column, rule=rule)
 
 
 def _row_messages(table: Table) -> Iterator[tuple[str, str]]:
@@ -103,14 +107,20 @@ def _row_messages(table: Table) -> Iterator[tuple[str, str]]:
     yield "WDH-311", message("WDH-311", column=keys or "isi")
 
 
-def _messages(c: Column, file: bool) -> Iterator[tuple[str, str]]:
+def _messages(c: Column) -> Iterator[tuple[str, str]]:
     """Code → text, for the codes this column can be rejected with."""
-    for code, rule in _rules(c, file):
+    for code, rule in _rules(c):
         # A column filled from the file's name has no header of its own.
         yield code, message(code, column=c.title if c.from_name else c.source, rule=rule)
 
 
-def _rules(c: Column, file: bool) -> Iterator[tuple[str, str]]:
+def _range(c: Column) -> str:
+    if c.minimum is None:
+        return f"paling banyak {c.maximum}"
+    return f"paling sedikit {c.minimum}" if c.maximum is None else f"{c.minimum} s.d. {c.maximum}"
+
+
+def _rules(c: Column) -> Iterator[tuple[str, str]]:
     if c.required:
         yield "WDH-302", ""
     yield "WDH-312", ""
@@ -121,7 +131,7 @@ def _rules(c: Column, file: bool) -> Iterator[tuple[str, str]]:
     if c.type == "boolean" and not c.values:
         yield "WDH-303", "ya atau tidak"
     if c.type in get_args(Clock):
-        forms = " atau ".join(c.formats) or {"date": "2026-01-31", "time": "07:30"}.get(c.type, "2026-01-31 07:30")
+        forms = " atau ".join(map(example, c.formats or [ISO[c.type]]))
         yield "WDH-304", forms
         if len(c.formats) > 1:
             yield "WDH-305", forms
@@ -130,8 +140,7 @@ def _rules(c: Column, file: bool) -> Iterator[tuple[str, str]]:
     if c.pattern:
         yield "WDH-315", c.pattern
     if c.minimum is not None or c.maximum is not None:
-        low, high = (None if v is None else f"{v:,.10g}".replace(",", "") for v in (c.minimum, c.maximum))
-        yield "WDH-309", f"{low} s.d. {high}" if low and high else f"paling sedikit {low}" if low else f"paling banyak {high}"
+        yield "WDH-309", _range(c)
     if c.values:
         yield "WDH-310", ", ".join(c.values)
     if c.unique:

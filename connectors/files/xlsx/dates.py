@@ -1,7 +1,7 @@
 """Number formats that make a serial number a date, and the serial as ISO text."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from connectors.files.xlsx.package import Package
@@ -56,9 +56,14 @@ def iso(serial: float, shown: Clock, from_1904: bool) -> str | None:
         return None
     milliseconds = round(serial * 86_400_000)
     if shown == "time" and serial < 1:
-        return (datetime(2000, 1, 1) + timedelta(milliseconds=milliseconds)).time().isoformat(_precision(milliseconds))
-    first = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 30 if serial >= 60 else 31)
-    moment = first + timedelta(milliseconds=milliseconds)
+        return (
+            (datetime(2000, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds))
+            .time()
+            .isoformat(_precision(milliseconds))
+        )
+    year, month, day = (1904, 1, 1) if from_1904 else (1899, 12, 30 if serial >= 60 else 31)
+    moment = datetime(year, month, day, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+    moment = moment.replace(tzinfo=None)  # a sheet knows no zone
     if shown == "date" and milliseconds % 86_400_000 == 0:
         return moment.date().isoformat()
     return moment.isoformat("T", _precision(milliseconds))

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
-from xml.parsers import expat  # noqa: S407 - see package.guarded
+from xml.parsers import expat
 
 from connectors.files.xlsx.dates import Clock, iso, styles
 from connectors.files.xlsx.package import Attributes, Limit, Package, Unreadable, local

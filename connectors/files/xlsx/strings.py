@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from xml.parsers import expat  # noqa: S407 - see package.guarded
+from xml.parsers import expat
 
 from connectors.files.xlsx.package import Attributes, Limit, Package, local
 

@@ -43,18 +43,19 @@ where _kode is null and _terkini
 {% macro rejected_rows(t, checked, loads) %}
 select
   _load_id, _source, _row, _kode, _kolom,
-  case _kode
-    {%- for code, text in t.messages.items() %}
-    when '{{ code }}' then {{ text_literal(text) }}
-    {%- endfor %}
-    else case _kolom
+  coalesce(
+    case _kolom
       {%- for c in t.columns %}
       when {{ text_literal(c.name) }} then case _kode
         {%- for code, text in c.messages.items() %}
         when '{{ code }}' then {{ text_literal(text) }}
         {%- endfor %} end
+      {%- endfor %} end,
+    case _kode
+      {%- for code, text in t.messages.items() %}
+      when '{{ code }}' then {{ text_literal(text) }}
       {%- endfor %} end
-  end as _pesan,
+  ) as _pesan,
   case
     when _kolom is null then _raw
     {%- for c in t.columns %}

@@ -4,7 +4,7 @@ sandbox's own suppression (written apart from the pipeline's), so that every rul
 
 import json
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -80,8 +80,11 @@ def build(folder: Path, seed: int = 1) -> Warehouse:
         for contract in outputs().values():
             _dataset(con, contract, settings, dice)
     _manifest(settings, path)
-    depends = {name: {"depends_on": [".".join(SOURCES[name])]} for name in outputs()}
-    return Warehouse(path, settings, {"id": "20261120T020000Z", "as_of": AS_OF, "datasets": depends})
+    depends = {
+        name: {"depends_on": [dict(zip(("app", "table"), SOURCES[name], strict=True))], "failed": [], "status": "ok"}
+        for name in outputs()
+    }
+    return Warehouse(path, settings, {"id": "20261120T020000Z", "as_of": AS_OF, "open": depends})
 
 
 def _dataset(con: duckdb.DuckDBPyConnection, contract: Contract, settings: Settings, dice: random.Random) -> None:
@@ -97,15 +100,15 @@ def _dataset(con: duckdb.DuckDBPyConnection, contract: Contract, settings: Setti
         few = dice.random() < RARE[contract.id]
         cells[(period, *rest)] = dice.choice([0, 2, 3]) if few else dice.randint(12, AVERAGE[contract.id])
     hidden = suppress(cells, [0], range(1, 1 + len(dims)), spec["k"], [])
-    names = [k for k in table.key if k not in PERIODS]
+    texts = ", ".join(f"{k} varchar" for k in table.key if k not in PERIODS)
     finest = "triwulan" if "triwulan" in table.key else "bulan"
     con.execute(
-        f"CREATE TABLE marts.agg_{table.name} (tahun bigint, {finest} bigint, {', '.join(f'{n} varchar' for n in names)},"
+        f"CREATE TABLE marts.agg_{table.name} (tahun bigint, {finest} bigint, {texts},"
         f" {spec['count']} bigint{''.join(f', {c} bigint' for c in spec['covers'])})"
     )
     rows = [(*key[0], *key[1:], n, *(n * 3 for _ in spec["covers"])) for key, n in cells.items()]  # type: ignore[misc]
     con.executemany(f"INSERT INTO marts.agg_{table.name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
-    con.execute(f"CREATE TEMP TABLE note (tahun bigint, {finest} bigint, {', '.join(f'{n} varchar' for n in names)}, note varchar)")
+    con.execute(f"CREATE TEMP TABLE note (tahun bigint, {finest} bigint, {texts}, note varchar)")
     noted = [(*key[0], *key[1:], note) for key, note in hidden.items()]  # type: ignore[misc]
     if noted:
         con.executemany(f"INSERT INTO note VALUES ({', '.join('?' * len(noted[0]))})", noted)
@@ -151,11 +154,14 @@ def _sources(con: duckdb.DuckDBPyConnection, dataset: str) -> None:
     load = "20261119T230000000000Za1b2"
     filled = {
         "aduan-bulanan": "id_aduan, no_tiket, tgl_aduan, kec) SELECT row_number() OVER (), 'T' || row_number() OVER (),"
-        " make_timestamp(tahun, bulan, 3, 8, 0, 0), kemendagri_kode_kecamatan FROM marts.agg_aduan_bulanan, range(jumlah_aduan)",
+        " make_timestamp(tahun, bulan, 3, 8, 0, 0), kemendagri_kode_kecamatan"
+        " FROM marts.agg_aduan_bulanan, range(jumlah_aduan)",
         "panggilan-psc-bulanan": "id_call, waktu_telp, jenis_kejadian) SELECT 'C' || row_number() OVER (),"
-        " make_timestamp(tahun, bulan, 3, 8, 0, 0), 'laka' FROM marts.agg_panggilan_psc_bulanan, range(jumlah_panggilan)",
-        "umkm-triwulanan": "kecamatan, tahun, triwulan, no, tenaga_kerja) SELECT kemendagri_kode_kecamatan, tahun, triwulan,"
-        " row_number() OVER (), 3 FROM marts.agg_umkm_triwulanan, range(jumlah_usaha)",
+        " make_timestamp(tahun, bulan, 3, 8, 0, 0), 'laka'"
+        " FROM marts.agg_panggilan_psc_bulanan, range(jumlah_panggilan)",
+        "umkm-triwulanan": "kecamatan, tahun, triwulan, no, tenaga_kerja)"
+        " SELECT kemendagri_kode_kecamatan, tahun, triwulan, row_number() OVER (), 3"
+        " FROM marts.agg_umkm_triwulanan, range(jumlah_usaha)",
     }[dataset]
     con.execute(f"INSERT INTO staging.stg_{relation(app, name)} ({filled}")
     con.execute(f"UPDATE staging.stg_{relation(app, name)} SET _load_id = '{load}', _source = 'uji', _row = 1")
@@ -175,7 +181,7 @@ def _manifest(settings: Settings, path: Path) -> None:
         compiled[f"agg_{contract.table.name}"] = _counted(contract, f"staging.stg_{relation(app, name)}")
     for schema, name in rows:
         kind = "seed" if schema == "seeds" else "model"
-        node = {"resource_type": kind, "schema": schema, "name": name, "compiled_path": None}
+        node = {"resource_type": kind, "schema": schema, "name": name}
         nodes[f"{kind}.wadah.{name}"] = {**node, "compiled_code": compiled.get(name)}
     file = settings.path("cache", "dbt", "target", "manifest.json")
     file.parent.mkdir(parents=True)
@@ -188,7 +194,3 @@ def _counted(contract: Contract, staging: str) -> str:
     columns = ["1 AS tahun", "1 AS bulan", "1 AS triwulan", *(f"'x' AS {d}" for d in spec["dims"][1:])]
     counted = [f"count(*) AS {spec['count']}", *(f"sum({c}) AS {c}" for c in spec["covers"])]
     return f"SELECT '33.19.01' AS kemendagri_kode_kecamatan, {', '.join([*columns, *counted])} FROM {staging}"
-
-
-def statements(table: str, changes: Iterable[str]) -> list[str]:
-    return [f"UPDATE {table} SET {change}" for change in changes]

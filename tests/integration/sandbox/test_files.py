@@ -2,17 +2,19 @@
 
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from infra.sandbox import umkm, umkm_book, up4, up4_db
+from infra.sandbox import umkm, umkm_book, up4, up4_db, up4_words
 from infra.sandbox.places import place
 from tests.servers import mariadb
 
 SEED, SIZE, REGENCY = 11, 0.3, "33.19"
+WORDS = ("jt", "Rp", ",-", "E+15", "JUMLAH")
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +53,13 @@ def test_the_dirt_is_in_the_cells(folder: Path) -> None:
             found = dict(zip(names, row, strict=True))
             blank += all(c.value is None for c in row)
             kinds.update(f"{name}:{c.data_type}" for name, c in found.items() if c.value is not None)
-            texts.update(word for word in ("jt", "Rp", ",-", "E+15", "JUMLAH") if any(word in str(c.value) for c in row))
+            texts.update(word for word in WORDS if any(word in str(c.value) for c in row))
     assert blank > 5
     assert kinds["NIK:n"] > 5
     assert kinds["NIK:s"] > 1000
     assert kinds["NO HP:n"] > 2
     assert kinds["ASET:e"] + kinds["JENIS USAHA:e"] + kinds["OMSET/BLN:e"] > 2
-    assert all(texts[word] for word in ("jt", "Rp", ",-", "E+15", "JUMLAH"))
+    assert all(texts[word] for word in WORDS)
 
 
 def test_rows_stand_where_the_truth_says(folder: Path) -> None:
@@ -77,10 +79,10 @@ def test_the_same_book_gives_the_same_bytes(folder: Path, tmp_path: Path) -> Non
 def test_mariadb_holds_what_sqlite_holds(tmp_path: Path) -> None:
     state = up4.state(SEED, 0.02, REGENCY, 2)
     up4_db.write_sqlite(state, tmp_path / "up4.sqlite")
-    with sqlite3.connect(tmp_path / "up4.sqlite") as lite, mariadb() as server:
+    with closing(sqlite3.connect(tmp_path / "up4.sqlite")) as lite, mariadb() as server:
         server.run("CREATE DATABASE up4 CHARACTER SET utf8mb4")
         server.run(up4_db.mysql_script(state), "up4")
-        for table, columns in (("tb_aduan", state.columns), ("tb_tindaklanjut", up4.TINDAKLANJUT)):
+        for table, columns in (("tb_aduan", state.columns), ("tb_tindaklanjut", up4_words.TINDAKLANJUT)):
             listed = ", ".join(f"coalesce({c}, '(kosong)')" for c in columns)
             question = f"SELECT {listed} FROM {table} ORDER BY {columns[0]}"
             there = [tuple(line.split("\t")) for line in server.run(question, "up4").splitlines()]

@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from infra.sandbox import calls, down, tick, up
+from infra.sandbox.clock import WIB
 from wadah.settings import SandboxSettings, Settings
 
 
@@ -21,9 +22,9 @@ class Client:
         self.connection = HTTPConnection("127.0.0.1", self.address.port or 0, timeout=10)
         self.token = urlsplit(settings.connection("psc119") or "").password
 
-    def once(self, path: str, token: str | None = None, **query: object) -> tuple[int, dict[str, str], Any]:
+    def once(self, path: str, **query: object) -> tuple[int, dict[str, str], Any]:
         asked = f"{self.address.path}/{path}?{urlencode(query)}"
-        self.connection.request("GET", asked, headers={"Authorization": f"Bearer {token or self.token}"})
+        self.connection.request("GET", asked, headers={"Authorization": f"Bearer {self.token}"})
         answer = self.connection.getresponse()
         return answer.status, dict(answer.headers), json.loads(answer.read())
 
@@ -36,23 +37,28 @@ class Client:
 
     def whole(self, path: str, **query: object) -> list[dict[str, Any]]:
         first = self.get(path, page=1, **query)
-        return first["data"] + [row for p in range(2, first["pages"] + 1) for row in self.get(path, page=p, **query)["data"]]
+        more = [self.get(path, page=p, **query) for p in range(2, first["pages"] + 1)]
+        return [row for answer in (first, *more) for row in answer["data"]]
 
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(home=tmp_path_factory.mktemp("psc"), regency_code="33.19", sandbox=SandboxSettings(seed=5, size=0.05))
+    home = tmp_path_factory.mktemp("psc")
+    return Settings(home=home, regency_code="33.19", sandbox=SandboxSettings(seed=5, size=0.05))
 
 
 @pytest.fixture
 def client(settings: Settings) -> Iterator[Client]:
     """On a server just started, so that its count of requests begins anew."""
-    yield Client(settings, up(settings).psc119)
+    found = Client(settings, up(settings).psc119)
+    yield found
+    found.connection.close()
     down(settings)
 
 
 def test_a_wrong_token_is_refused(client: Client) -> None:
-    status, headers, body = client.once("panggilan", token="salah")
+    client.token = "salah"
+    status, headers, body = client.once("panggilan")
     assert (status, headers["WWW-Authenticate"]) == (401, "Bearer")
     assert "data" not in body
 
@@ -75,10 +81,13 @@ def test_a_page_after_the_last_is_empty(client: Client) -> None:
     assert client.get("panggilan", size=100, page=pages + 1) == {"data": [], "page": pages + 1, "pages": pages}
 
 
-@pytest.mark.parametrize("since", ["2026-11-15T00:00:00+07:00", "2026-11-14T17:00:00+00:00", "2026-11-14T17:00:00Z", "2026-11-15T00:00:00"])
+@pytest.mark.parametrize(
+    "since",
+    ["2026-11-15T00:00:00+07:00", "2026-11-14T17:00:00+00:00", "2026-11-14T17:00:00Z", "2026-11-15T00:00:00"],
+)
 def test_updated_since_is_one_moment_in_any_zone(client: Client, since: str) -> None:
     state = calls.state(5, 0.05, "33.19", 0)
-    recent = {c.id for c in state.values() if c.updated >= datetime(2026, 11, 15)}
+    recent = {c.id for c in state.values() if c.updated >= datetime(2026, 11, 15, tzinfo=WIB)}
     assert {row["id_call"] for row in client.whole("panggilan", updated_since=since)} == recent
     # Children follow their call's moment.
     assert {row["id_call"] for row in client.whole("pasien", updated_since=since)} <= recent

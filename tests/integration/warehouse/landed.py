@@ -40,7 +40,8 @@ def land(
         "_source": pa.array([p[0] for p in places]),
         "_row": pa.array([p[1] for p in places], pa.int64()),
         "_cells": pa.array(
-            [list(c.items()) if c else None for c in [*noted, *[None] * len(damaged)]], pa.map_(pa.string(), pa.string())
+            [list(c.items()) if c else None for c in [*noted, *[None] * len(damaged)]],
+            pa.map_(pa.string(), pa.string()),
         ),
         "_damage": pa.array([None] * len(rows) + ["WDH-301"] * len(damaged), pa.string()),
         "_raw": pa.array([None] * len(rows) + list(damaged), pa.string()),

@@ -14,7 +14,7 @@ CLASS = "        classification: personal\n        description: NIK pengunjung."
 
 CASES = [
     Case("      - name: biaya", "      - name: Biaya", f"{K}.Biaya.name", "write a-z, 0-9 and _"),
-    Case("      - name: biaya\n        logicalType: integer\n", "      - name: biaya\n", f"{K}.biaya.logicalType", "missing; write one of string", more=3),
+    Case("      - name: biaya\n        logicalType: integer\n", "      - name: biaya\n", f"{K}.biaya.logicalType", "missing; write one of string", line="      - name: biaya"),
     Case("        description: Jam dipanggil.\n", "", f"{K}.jam_panggil.description", "add one sentence", line="      - name: jam_panggil"),
     Case("        classification: publik\n        description: Status kunjungan.", "        description: Status kunjungan.", f"{K}.status.classification", "write one of publik, terbatas", line="      - name: status"),
     Case(CLASS, CLASS.replace("personal", "pribadi"), f"{K}.nik.classification", "write one of publik"),

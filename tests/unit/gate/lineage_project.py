@@ -1,7 +1,6 @@
 """A small warehouse of views with the manifest dbt would write of it, for lineage tests."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -50,9 +49,9 @@ def checks(models: dict[str, str], contract: Contract, extra: dict[str, str] | N
     for name, code in (extra or {}).items():
         nodes[name]["compiled_code"] = code
     manifest = {"nodes": nodes, "sources": {}}
-    found = lineage_checks(con, manifest, Path("/nowhere"), inputs(), {"uji": contract})
+    found = lineage_checks(con, manifest, inputs(), {"uji": contract})
     return found["uji"]
 
 
 def _node(schema: str, name: str, kind: str, sql: str | None) -> dict[str, Any]:
-    return {"resource_type": kind, "schema": schema, "name": name, "compiled_code": sql, "compiled_path": None}
+    return {"resource_type": kind, "schema": schema, "name": name, "compiled_code": sql}

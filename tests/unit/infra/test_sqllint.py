@@ -19,4 +19,6 @@ def test_what_differs_is_refused(sql: str) -> None:
 
 
 def test_macros_comments_and_texts_are_not_looked_at() -> None:
-    assert not banned("select {{ parse_ts('x') }} -- median(x)\n, 'ilike' as a, cast(x as date) from b /* {# md5( #} */")
+    assert not banned(
+        "select {{ parse_ts('x') }} -- median(x)\n, 'ilike' as a, cast(x as date) from b /* {# md5( #} */"
+    )

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from infra.sandbox import calls, umkm, up4
+from infra.sandbox import calls, umkm, up4_words
 from infra.sandbox.places import ELSEWHERE, place, seed, spellings
 
 # kecamatan, desa, kelurahan; kecamatan whose BPS code is not the Kemendagri sequence × 10
@@ -50,20 +50,23 @@ def test_holidays_cover_the_years_and_repeat_no_day() -> None:
 
 
 def test_the_generator_speaks_the_seeds_words() -> None:
-    assert set(up4.SHARES) == set(spellings("kategori_aduan", "ejaan", "kategori"))
+    assert set(up4_words.SHARES) == set(spellings("kategori_aduan", "ejaan", "kategori"))
     assert {*calls.SHARES, "prank"} == set(spellings("jenis_kejadian", "ejaan", "jenis"))
     assert set(umkm.SECTORS["mikro"].values) == set(spellings("sektor_usaha", "jenis_usaha", "sektor"))
     aliases = {r["alias"] for r in seed("opd_alias")}
-    assert {n.lower() for names in up4.OPD.values() for n in names} - aliases == {"dinas terkait", "bag. umum setda"}
+    assert {n.lower() for names in up4_words.OPD.values() for n in names} - aliases == {
+        "dinas terkait",
+        "bag. umum setda",
+    }
     assert {r["kode_opd"] for r in seed("opd_alias")} == {r["kode_opd"] for r in seed("opd")}
 
 
 @pytest.mark.parametrize(
     ("name", "column", "unknown"),
-    [("kategori_aduan", "ejaan", up4.UNKNOWN_CATEGORIES), ("jenis_kejadian", "ejaan", calls.UNKNOWN_KINDS),
+    [("kategori_aduan", "ejaan", up4_words.UNKNOWN_CATEGORIES), ("jenis_kejadian", "ejaan", calls.UNKNOWN_KINDS),
      ("sektor_usaha", "jenis_usaha", umkm.UNKNOWN_KINDS)],
 )  # fmt: skip
-def test_spellings_are_lower_case_once_and_leave_the_unknown_out(name: str, column: str, unknown: tuple[str, ...]) -> None:
+def test_spellings_are_lower_case_and_leave_the_unknown_out(name: str, column: str, unknown: tuple[str, ...]) -> None:
     words = [r[column] for r in seed(name)]
     assert words == [w.lower().strip() for w in words]
     assert len(words) == len(set(words))

@@ -11,11 +11,15 @@ from wadah.contract.load import outputs
 from wadah.errors import Fatal
 from wadah.settings import SandboxSettings, Settings
 
-MEASURE = {"aduan-bulanan": "jumlah_aduan", "panggilan-psc-bulanan": "jumlah_panggilan", "umkm-triwulanan": "jumlah_usaha"}
+MEASURE = {
+    "aduan-bulanan": "jumlah_aduan",
+    "panggilan-psc-bulanan": "jumlah_panggilan",
+    "umkm-triwulanan": "jumlah_usaha",
+}
 
 
 def on_day(settings: Settings, day: int) -> Settings:
-    store.write_text(settings.sandbox_dir / "clock", clock.text(settings, day) + "\n")
+    store.write_text(settings.sandbox_dir / "clock", clock.text(day) + "\n")
     return settings
 
 

@@ -4,6 +4,7 @@ Every problem names file, line and field, and says what to write.
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +51,13 @@ def check(path: Path, shared: Shared) -> Document:
     return doc
 
 
+@cache
 def standard(path: Path = STANDARD) -> tuple[Document, Shared]:
     """The shared columns by name, and the document they stand in with its problems."""
     doc = check(path, {})
-    return doc, {} if doc.problems else {c["name"]: c for t in doc.data["schema"] for c in t["properties"]}
+    tables = doc.data.get("schema") if isinstance(doc.data, dict) else None
+    columns = [c for t in tables or [] if isinstance(t, dict) for c in t.get("properties") or []]
+    return doc, {c["name"]: c for c in columns if isinstance(c, dict) and "name" in c}
 
 
 def lint(paths: list[Path]) -> Linted:
@@ -70,7 +74,8 @@ def lint(paths: list[Path]) -> Linted:
         if isinstance(doc.data, dict):
             _unique(doc, ("id",), doc.data.get("id"), ids)
             if not doc.data.get("servers"):  # the tables of open datasets share one schema of the warehouse
-                for t, table in enumerate(doc.data.get("schema") or []):
+                tables = doc.data.get("schema")
+                for t, table in enumerate(tables if isinstance(tables, list) else []):
                     _unique(doc, ("schema", t, "name"), table.get("name") if isinstance(table, dict) else None, models)
         problems += doc.problems
         if not doc.problems:

@@ -40,7 +40,7 @@ def check(s: Subject, c: ColumnView) -> None:
     missing(s, c)
     classification(s, c)
     options(s, c)
-    if c.words:
+    if c.words and c.type in TYPES:
         numbers(s, c)
         values(s, c)
         versions(s, c)

@@ -74,7 +74,7 @@ def suppression(s: Subject, table: TableView) -> None:
     if count and (count[1].type != "integer" or count[1].key):
         s.doc.add((*at, "count"), f"`{said.count}` is no counting measure; name an integer column outside the key")
     covered = [c for n in said.covers if (f := s.refer(table, n, (*at, "covers"), "covers")) for c in [f[1]]]
-    hidden = [*([count[1]] if count else []), *covered]
+    hidden = [c for c in [*([count[1]] if count else []), *covered] if c in figures(table)]
     for c in covered:
         if c not in figures(table):
             s.doc.add((*at, "covers"), f"`{c.name}` is no measure; {choose(c.name, [m.name for m in figures(table)])}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from wadah.contract.document import At
 from wadah.contract.lint.servers import PLACEHOLDER, instance_columns, kind_of
+from wadah.contract.lint.shape import shown
 from wadah.contract.lint.subject import ColumnView, Subject, TableView
 from wadah.contract.vocabulary import DAMAGED_AS_NUMBER, METRICS
 from wadah.errors.hint import choose
@@ -148,6 +149,9 @@ def quality(s: Subject, rule: dict[str, Any], at: At) -> None:
     between = rule.get("mustBeBetween") or rule.get("mustNotBeBetween")
     if between and between[0] > between[1]:
         s.doc.add(at, f"is between {between[0]} and {between[1]}; write the smaller one first")
+    for bound in ("mustBe", "mustNotBe"):
+        if bound in rule and (isinstance(rule[bound], bool) or not isinstance(rule[bound], int | float)):
+            s.doc.add((*at, bound), f"is {shown(rule[bound])}; write a number")
     kind = rule.get("type", "library")
     if kind == "sql":
         if "${table}" not in rule["query"]:

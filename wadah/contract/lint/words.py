@@ -34,7 +34,10 @@ def words(doc: Document, holder: dict[str, Any], kind: type[Words], at: At, port
             continue
         if port in ("input", "output") and ONE_WAY.get(name, port) != port:
             doc.add(here, f"`{name}` says nothing in an {port} contract; remove it")
-        given[name] = word.get("value")
+        if word.get("value") is None:
+            doc.add((*here, "value"), f"`{name}` has no value; write one, or remove it")
+            continue
+        given[name] = word["value"]
     try:
         return kind.model_validate(given)
     except ValidationError as failure:

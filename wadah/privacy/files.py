@@ -3,7 +3,9 @@
 import codecs
 import gzip
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,8 @@ from typing import IO, Any, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from defusedxml.ElementTree import iterparse
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import ParseError, iterparse
 
 from wadah.errors import Fatal
 from wadah.privacy.patterns import LONGEST, Kind, hits, plain
@@ -23,6 +26,7 @@ ROWS = 20_000
 DEEPEST = 3  # archives within archives
 OPAQUE = (b"\x89PNG\r\n", b"wOF2", b"\0\0\1\0")  # images and fonts of the portal's own look
 XLSX = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+BROKEN = (pa.ArrowInvalid, zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, ParseError, DefusedXmlException)
 TOO_LARGE = 10**15  # a number from here on has the 16 digits of a NIK
 
 
@@ -66,6 +70,13 @@ def _walk(what: Path | bytes, allow: frozenset[str], name: str) -> Iterator[Find
 def _stream(stream: IO[bytes], allow: frozenset[str], name: str, depth: int) -> Iterator[Finding]:
     """Scan by what the bytes are, whatever the name says they are."""
     yield from (Finding(kind, f"{name}: nama berkas") for kind, _ in hits(plain(name), allow))
+    try:
+        yield from _content(stream, allow, name, depth)
+    except BROKEN:
+        yield Finding("tidak terbaca", name)
+
+
+def _content(stream: IO[bytes], allow: frozenset[str], name: str, depth: int) -> Iterator[Finding]:
     head = stream.read(4096)
     stream.seek(0)
     if head.startswith(b"PK\x03\x04") and depth < DEEPEST:
@@ -128,7 +139,7 @@ def _cells(content: IO[bytes], allow: frozenset[str], place: str, element: str) 
         elif tag == "row":
             node.clear()
         elif tag in ("oddHeader", "oddFooter", "hyperlink", "definedName"):
-            shown = " ".join([*node.itertext(), *node.attrib.values()])
+            shown = re.sub("&[A-Z]", " ", " ".join([*node.itertext(), *node.attrib.values()]))  # &C: centred
             yield from (Finding(kind, f"{place} {tag}") for kind, _ in hits(plain(shown), allow))
 
 

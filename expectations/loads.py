@@ -1,0 +1,110 @@
+"""The gate of loads: what an application sent must be enough, and sound enough, to be counted from.
+
+A load is refused whole where too many of the rows that count now were rejected (`gate.max_rejected_percent`,
+or the table's own `quality` with `invalidValues`), and a table where its contract's `quality` does not
+hold. Then every dataset that depends on the table is refused; the others are not touched.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from duckdb import DuckDBPyConnection
+
+from expectations.contract import quality_rules
+from expectations.runner import Runner, Suite
+from wadah.contract.model import Contract, Table
+from wadah.gate import Check
+from wadah.settings import Settings
+from wadah.warehouse.connect import literal
+from wadah.warehouse.spec import relation
+
+JUDGEABLE = 30  # rows: of fewer, one bad row is no percentage to judge a load by; the table as a whole is judged
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A contract table and the relation of its accepted rows."""
+
+    contract: Contract
+    table: Table
+
+    @property
+    def name(self) -> str:
+        return f"{self.contract.id}.{self.table.name}"
+
+    @property
+    def staging(self) -> str:
+        return f"staging.stg_{relation(self.contract.id, self.table.name)}"
+
+    @property
+    def rejected(self) -> str:
+        """SQL: the rows that count now, and those of them that were rejected."""
+        return (
+            "SELECT accepted + rejected AS total, rejected FROM"
+            f" (SELECT (SELECT count(*) FROM {self.staging}) AS accepted,"
+            f" (SELECT count(*) FROM marts.baris_ditolak WHERE {self._mine} AND terkini) AS rejected)"
+        )
+
+    @property
+    def by_load(self) -> str:
+        """SQL: the same for each load that still counts."""
+        return (
+            "SELECT load_id, count(*) AS total, count(*) FILTER (WHERE bad) AS rejected FROM"
+            f" (SELECT _load_id AS load_id, false AS bad FROM {self.staging} UNION ALL"
+            f" SELECT load_id, true FROM marts.baris_ditolak WHERE {self._mine} AND terkini) GROUP BY load_id"
+        )
+
+    @property
+    def _mine(self) -> str:
+        return f"app = {literal(self.contract.id)} AND tabel = {literal(self.table.name)}"
+
+
+def load_checks(
+    con: DuckDBPyConnection, runner: Runner, settings: Settings, inputs: Mapping[str, Contract]
+) -> dict[str, list[Check]]:
+    """Checks by contract table (`up4.tb_aduan`), for every table of every application."""
+    tables = [Loaded(contract, table) for contract in inputs.values() for table in contract.tables]
+    ruled = [t for t in tables if t.table.quality]
+    suites = [Suite(f"muatan {t.name}", t.staging, list(quality_rules(t.table, t.rejected))) for t in ruled]
+    found = runner.run(suites)
+    return {
+        t.name: [_named(c, t) for c in [*_own(con, settings, t), *found.get(f"muatan {t.name}", [])]] for t in tables
+    }
+
+
+def _named(check: Check, of: Loaded) -> Check:
+    code = check.code or (None if check.ok else "WDH-511")
+    detail = f"{of.contract.name}, {of.table.name}: {check.detail}"
+    return replace(check, name=f"muatan:{of.name}:{check.name}", kind="load", detail=detail, code=code)
+
+
+def _own(con: DuckDBPyConnection, settings: Settings, of: Loaded) -> Iterator[Check]:
+    loads = con.execute(
+        "SELECT count(*), count(*) FILTER (WHERE ditarik <> dikenal + diterima + ditolak)"
+        f" FROM marts.muatan WHERE {of._mine}"
+    ).fetchone()
+    count, unaccounted = loads or (0, 0)
+    yield Check(
+        "ada", "load", "error", count > 0, count, 1, "Pernah dimuat.", None if count else "WDH-513"
+    )  # fmt: skip
+    yield Check(
+        "terhitung", "load", "error", unaccounted == 0, unaccounted, 0,
+        "Baris ditarik sama dengan yang sudah dikenal, diterima dan ditolak, pada tiap muatan.",
+        "WDH-512" if unaccounted else None,
+    )  # fmt: skip
+    if not any(q.metric == "invalidValues" for q in of.table.quality):
+        yield _ceiling(con, settings.gate.max_rejected_percent, of)
+
+
+def _ceiling(con: DuckDBPyConnection, ceiling: float, of: Loaded) -> Check:
+    """The worst share of rejected rows: of a load that still counts, or of the table."""
+    found = con.execute(
+        f"SELECT max(100.0 * rejected / total) FROM (SELECT * FROM ({of.by_load}) WHERE total >= {JUDGEABLE}"
+        f" UNION ALL SELECT '', * FROM ({of.rejected})) WHERE total > 0"
+    ).fetchone()
+    worst = round(float(found[0]), 2) if found and found[0] is not None else 0.0
+    ok = worst <= ceiling
+    return Check(
+        "batas-tolak", "load", "error", ok, worst, ceiling,
+        f"Baris yang ditolak paling banyak {ceiling:g}% dari satu muatan.", None if ok else "WDH-510",
+    )  # fmt: skip

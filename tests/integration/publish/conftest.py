@@ -1,0 +1,42 @@
+"""A portal published once for the tests that only look at it, and a maker for those that change it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from publish.release import publish
+from tests.integration.publish.release import Maker
+
+
+@pytest.fixture(scope="session")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Maker:
+    """Kudus, published on two days: a first release, and a month later one that is late for one dataset.
+
+    A folder with a space in its name; nobody may change it.
+    """
+    made = Maker(tmp_path_factory.mktemp("portal yang tetap") / "rumah wadah")
+    made.make()
+    publish(made.settings)
+    made.now, made.last, made.months = "2026-12-13T09:00:00+07:00", (2026, 11), made.months + 1
+    made.make("UPDATE open.open_panggilan_psc_bulanan SET tahun = tahun WHERE false",
+              "DELETE FROM open.open_panggilan_psc_bulanan WHERE tahun = 2026 AND bulan = 11")  # fmt: skip
+    publish(made.settings)
+    return made
+
+
+@pytest.fixture(scope="session")
+def site(shown: Maker) -> Path:
+    return (shown.home / "portal" / "current").resolve()
+
+
+@pytest.fixture
+def maker(tmp_path: Path) -> Maker:
+    """One small regency's releases, to be published by the test."""
+    return Maker(tmp_path / "rumah wadah", months=6)
+
+
+@pytest.fixture
+def outcome(maker: Maker) -> Callable[[], dict[str, str]]:
+    """Publish, and tell what became of every dataset."""
+    return lambda: {p.dataset: p.outcome for p in publish(maker.settings)}
