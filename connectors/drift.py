@@ -16,10 +16,10 @@ def judge(source: Source, found: Layout, schema: Mapping[str, str], before: Mapp
     """
     policy = source.contract.drift
     renames = found.renames()
-    gone = {column for column, _ in renames}
+    gone = {column.name for column, _ in renames}
     came = {name for _, name in renames}
     rename = [f"rename: {column.source} -> {name}" for column, name in renames]
-    drop = [f"drop: {column.source}" for column in found.missing if column not in gone]
+    drop = [f"drop: {column.source}" for column in found.missing if column.name not in gone]
     add = [f"add: {name}" for name in found.extra if name not in came]
     retype = [
         f"retype: {name} {before[name]} -> {kind}"

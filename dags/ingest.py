@@ -4,9 +4,12 @@ On call? A red task's log ends with a code WDH-2xx: look it up in docs/runbook/c
 is always safe: a load is one commit, and what has landed is not landed twice.
 """
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from airflow.sdk import DAG, Asset, task
 from airflow.sdk.exceptions import AirflowSkipException
-from common import RETRY, SETTINGS, START, coded, cron
+from common import RETRY, START, coded, cron
 
 from wadah.contract.load import inputs
 from wadah.contract.model import Contract
@@ -29,11 +32,11 @@ def pull(app: str, table: str) -> dict[str, object]:
     return asdict(ingest_table(Settings(), contract, contract.by_name[table]))
 
 
-def landed(reports: list[dict[str, object]]) -> int:
+def landed(reports: Iterable[Mapping[str, Any]]) -> int:
     """Tell the warehouse that new rows lie there; skipped where the source had nothing new."""
     if not any(r["changed"] for r in reports):
         raise AirflowSkipException("the source holds nothing new")
-    return sum(int(str(r["pulled"])) for r in reports)
+    return sum(r["pulled"] - r["known"] for r in reports)
 
 
 def dag_of(contract: Contract) -> DAG:
@@ -49,7 +52,7 @@ def dag_of(contract: Contract) -> DAG:
         doc_md=f"## {contract.name}\n\n{contract.purpose}\n\nProducer: `{contract.opd}`. Contract: "
         f"`{contract.id}` {contract.version}.\n\n{__doc__}",
     ) as dag:
-        done = {}
+        done: dict[str, Any] = {}  # Airflow's promise of what the task returns
         for name in ordered(contract):
             table = contract.by_name[name]
             doc = f"Pull `{name}` by `{table.load.mode}` into the landing zone. {table.description}"

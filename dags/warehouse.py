@@ -6,7 +6,7 @@ is always safe.
 """
 
 import time
-from typing import Any
+from typing import Any, cast
 
 from airflow.sdk import DAG, Asset, AssetAny, task
 from airflow.sdk.exceptions import AirflowSkipException
@@ -16,7 +16,6 @@ from common import RETRY, SETTINGS, START, coded
 
 from wadah.contract.load import inputs
 from wadah.settings import Settings
-
 
 INGEST = [f"ingest_{app.replace('-', '_')}" for app in inputs()]
 
@@ -61,10 +60,14 @@ LANDED = AssetAny(*(Asset(f"wadah://landing/{app}") for app in inputs()))
 # Each morning too: when the month turns, a period closes though no application changed.
 DAILY = CronTriggerTimetable("0 4 * * *", timezone=SETTINGS.regency.timezone)
 
+SCHEDULE: Any = (
+    AssetOrTimeSchedule(timetable=DAILY, assets=cast("Any", LANDED)) if SETTINGS.airflow.scheduled else LANDED
+)
+
 with DAG(
     dag_id="warehouse",
     description="landing → dbt → gate → release",
-    schedule=AssetOrTimeSchedule(timetable=DAILY, assets=LANDED) if SETTINGS.airflow.scheduled else LANDED,
+    schedule=SCHEDULE,
     start_date=START,
     catchup=False,
     max_active_runs=1,

@@ -11,21 +11,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from duckdb import DuckDBPyConnection
-from sqlalchemy.exc import SQLAlchemyError
 
 from expectations import report
 from expectations.contract import column_rules, quality_rules
 from expectations.lineage import lineage_checks
 from expectations.lineage.graph import columns_of
 from expectations.loads import load_checks
-from expectations.runner import Runner, Suite
+from expectations.runner import FAULTS, Runner, Suite, fault
 from expectations.suites import Published, rules
 from wadah import gate, log
 from wadah.canonical import content_hash
 from wadah.contract.load import inputs, outputs
-from wadah.errors import Fatal, WadahError
+from wadah.errors import Fatal
 from wadah.gate import Check, GateResult
 from wadah.settings import Settings
 from wadah.warehouse import release
@@ -75,7 +73,7 @@ def run(settings: Settings, database: Path, manifest: Mapping[str, Any], dbt: Ma
             told = manifest["open"][name]
             before = [*_depends(told, loads), *_built(told), *lineage[name]]
             results.append(_dataset(con, runner, about, before))
-        report.build(settings, runner.context, results, loads)
+        report.build(settings, runner.context, results, loads, {n: c.name for n, c in wanted.items()})
     for result in results:
         LOG.info(
             "gate.checked", dataset=result.dataset, passed=result.passed, rows=result.rows,
@@ -89,12 +87,12 @@ def _dataset(con: DuckDBPyConnection, runner: Runner, about: Published, before: 
     table, relation = about.table, f"open.{about.relation}"
     digest, rows = "", 0
     try:
-        checks = runner.run([Suite(about.contract.id, relation, _rules(about))])[about.contract.id]
+        checks = runner.run(Suite(about.contract.id, relation, _rules(about)))
         digest = content_hash(con, relation, [c.name for c in table.columns], table.key)
         rows = _count(con, relation)
-    except (WadahError, duckdb.Error, SQLAlchemyError) as failure:
+    except FAULTS as failure:
         LOG.error("gate.failed", error=failure, dataset=about.contract.id)
-        checks = [_fault(failure)]
+        checks = [fault(failure)]
     return GateResult(
         dataset=about.contract.id,
         table=table.name,
@@ -112,12 +110,6 @@ def _rules(about: Published) -> list[Any]:
 def _count(con: DuckDBPyConnection, relation: str) -> int:
     found = con.execute(f"SELECT count(*) FROM {relation}").fetchone()
     return int(found[0]) if found else 0
-
-
-def _fault(failure: Exception) -> Check:
-    code = failure.code if isinstance(failure, WadahError) else "WDH-540"
-    detail = failure.pesan if isinstance(failure, WadahError) else f"Tidak dapat diperiksa ({type(failure).__name__})."
-    return Check("pemeriksaan:jalan", "fault", "error", False, None, None, detail, code)
 
 
 def _depends(told: Mapping[str, Any], loads: Mapping[str, list[Check]]) -> list[Check]:

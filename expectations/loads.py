@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from duckdb import DuckDBPyConnection
 
 from expectations.contract import quality_rules
-from expectations.runner import Runner, Suite
+from expectations.runner import FAULTS, Runner, Suite, fault
+from wadah import log
 from wadah.contract.model import Contract, Table
 from wadah.gate import Check
 from wadah.settings import Settings
 from wadah.warehouse.connect import literal
 from wadah.warehouse.spec import relation
 
+LOG = log.get("expectations")
 JUDGEABLE = 30  # rows: of fewer, one bad row is no percentage to judge a load by; the table as a whole is judged
 
 
@@ -64,12 +66,17 @@ def load_checks(
 ) -> dict[str, list[Check]]:
     """Checks by contract table (`up4.tb_aduan`), for every table of every application."""
     tables = [Loaded(contract, table) for contract in inputs.values() for table in contract.tables]
-    ruled = [t for t in tables if t.table.quality]
-    suites = [Suite(f"muatan {t.name}", t.staging, list(quality_rules(t.table, t.rejected))) for t in ruled]
-    found = runner.run(suites)
-    return {
-        t.name: [_named(c, t) for c in [*_own(con, settings, t), *found.get(f"muatan {t.name}", [])]] for t in tables
-    }
+    return {t.name: [_named(c, t) for c in _checks(con, runner, settings, t)] for t in tables}
+
+
+def _checks(con: DuckDBPyConnection, runner: Runner, settings: Settings, of: Loaded) -> list[Check]:
+    try:
+        own = list(_own(con, settings, of))
+        rules = list(quality_rules(of.table, of.rejected))
+        return [*own, *(runner.run(Suite(f"muatan {of.name}", of.staging, rules)) if rules else [])]
+    except FAULTS as failure:
+        LOG.error("gate.failed", error=failure, app=of.contract.id, table=of.table.name)
+        return [fault(failure)]
 
 
 def _named(check: Check, of: Loaded) -> Check:

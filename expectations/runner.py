@@ -3,14 +3,16 @@
 Great Expectations is imported when it is first needed: that takes seconds.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 from duckdb import DuckDBPyConnection
+from sqlalchemy.exc import SQLAlchemyError
 
 from expectations.rules import SQL, Rule
-from wadah.errors import Fatal
+from wadah.errors import Fatal, Quarantine, WadahError
 from wadah.gate import Check, Value
 
 if TYPE_CHECKING:
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
 RESULT = {"result_format": "BASIC", "partial_unexpected_count": 0, "include_unexpected_rows": False}
 """Counts, never values: what is found lies in results and pages that people pass on."""
+
+
+FAULTS = (WadahError, duckdb.Error, SQLAlchemyError)
+"""What may go wrong in checking one table without touching the others."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +59,6 @@ class Runner:
         self._con = con
         self._sources: dict[str, SQLDatasource] = {}
 
-    def run(self, suites: Iterable[Suite]) -> dict[str, list[Check]]:
-        """Checks by suite title, in the order of the rules. Raises Fatal WDH-530 where the engine itself fails."""
-        return {suite.title: self._run(suite) for suite in suites}
-
     def _source(self, schema: str) -> "SQLDatasource":
         """A data source whose unqualified names are those of one schema."""
         from expectations.dialect import URL, creator
@@ -69,9 +71,14 @@ class Runner:
             )
         return self._sources[schema]
 
-    def _run(self, suite: Suite) -> list[Check]:
+    def run(self, suite: Suite) -> list[Check]:
+        """Checks in the order of the rules.
+
+        Raises Quarantine WDH-540 where the relation cannot be read, Fatal WDH-530 where the engine itself fails.
+        """
         import great_expectations as gx
         from great_expectations import expectations as kinds
+        from great_expectations.datasource.fluent.interfaces import TestConnectionError
 
         schema, name = suite.relation.split(".", 1)
         faults = [_unknown(r) for r in suite.rules if not hasattr(kinds, r.expectation or " ")]
@@ -79,7 +86,10 @@ class Runner:
         by_name = {rule.name: rule for rule in runnable}
         if len(by_name) != len(runnable):
             raise Fatal("WDH-530", suite=suite.title, problem="two rules of one name")
-        asset = self._source(schema).add_table_asset(suite.title, table_name=name)
+        try:
+            asset = self._source(schema).add_table_asset(suite.title, table_name=name)
+        except TestConnectionError as unread:
+            raise Quarantine("WDH-540", dataset=suite.title, problem=f"{suite.relation} cannot be read") from unread
         batch = asset.add_batch_definition_whole_table("semua")
         expectations = [_expectation(kinds, rule) for rule in runnable]
         held = self.context.suites.add(gx.ExpectationSuite(suite.title, expectations=expectations))
@@ -92,6 +102,13 @@ class Runner:
         if missing := set(by_name) - set(found):
             raise Fatal("WDH-530", suite=suite.title, problem=f"{len(missing)} rules gave no result")
         return [found[name] for name in by_name] + faults
+
+
+def fault(failure: Exception) -> Check:
+    """A table that could not be checked, as a failed check."""
+    code = failure.code if isinstance(failure, WadahError) else "WDH-540"
+    detail = failure.pesan if isinstance(failure, WadahError) else f"Tidak dapat diperiksa ({type(failure).__name__})."
+    return Check("pemeriksaan:jalan", "fault", "error", False, None, None, detail, code)
 
 
 def _name(result: "ExpectationValidationResult") -> str:

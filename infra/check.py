@@ -16,17 +16,22 @@ CHECKS = {
 }
 
 
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
 def main() -> int:
     failed = []
     for name, command in CHECKS.items():
         begun = time.monotonic()
         tool = command[0] if Path(command[0]).is_absolute() else str(BIN / command[0])
         ran = subprocess.run([tool, *command[1:]], capture_output=True, text=True, check=False)
-        print(f"  {'✗' if ran.returncode else '✓'} {name:<14} {time.monotonic() - begun:5.1f} s", flush=True)
+        say(f"  {'✗' if ran.returncode else '✓'} {name:<14} {time.monotonic() - begun:5.1f} s")
         if ran.returncode:
             failed.append(name)
-            print(ran.stdout + ran.stderr)
-    print(f"{len(CHECKS) - len(failed)} of {len(CHECKS)} checks passed")
+            say(ran.stdout + ran.stderr)
+    say(f"{len(CHECKS) - len(failed)} of {len(CHECKS)} checks passed")
     return bool(failed)
 
 

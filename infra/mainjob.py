@@ -48,7 +48,7 @@ def run(settings: Settings, say: Say, budget: float = 1800.0) -> Outcome:
     else:
         client = boot(settings, say)
     try:
-        drive(settings, client, outcome, say, begun + budget)
+        drive(client, outcome, say, begun + budget)
     finally:
         if not living:
             say("stopping Airflow")
@@ -72,7 +72,7 @@ def boot(settings: Settings, say: Say) -> Airflow:
     return client
 
 
-def drive(settings: Settings, client: Airflow, outcome: Outcome, say: Say, deadline: float) -> None:
+def drive(client: Airflow, outcome: Outcome, say: Say, deadline: float) -> None:
     """Trigger the ingest DAGs, follow all that they set off, then make up for what a crash left undone."""
     seen: set[tuple[str, str, str]] = set()
     name = f"run-{outcome.started:%Y%m%dT%H%M%S%f}"
@@ -80,10 +80,9 @@ def drive(settings: Settings, client: Airflow, outcome: Outcome, say: Say, deadl
     for app in sorted(inputs()):
         client.trigger(f"ingest_{app.replace('-', '_')}", name)
     settle(client, outcome, seen, say, deadline)
-    ran = {r["dag_id"] for r in client.runs(_ago(outcome)) if r["state"] == "success"}
     for dag in ("warehouse", "publish"):
         # Nothing landed, so no asset set it off: still run it, for what an earlier crash may have left undone.
-        if dag not in ran:
+        if dag not in {r["dag_id"] for r in client.runs(_ago(outcome)) if r["state"] == "success"}:
             client.trigger(dag, name)
             settle(client, outcome, seen, say, deadline)
 
@@ -128,7 +127,8 @@ def tell(client: Airflow, task: TaskState, outcome: Outcome, say: Say) -> None:
         outcome.published |= {d: o for d, o in outcomes.items() if o != "unchanged" or d not in outcome.published}
         note = ", ".join(f"{d} {o}" for d, o in outcomes.items() if o != "unchanged") or "nothing changed"
     if task.state != "upstream_failed":
-        say(f"{'✗' if task.state == 'failed' else '·' if task.state == 'skipped' else '✓'} {name:<34} {took:5.1f} s  {note}")
+        mark = {"failed": "✗", "skipped": "·"}.get(task.state, "✓")
+        say(f"{mark} {name:<34} {took:5.1f} s  {note}")
 
 
 def _ago(outcome: Outcome) -> str:

@@ -5,10 +5,10 @@ out, so that nothing said here lets a hidden cell be derived. A measure that doe
 a median) is aggregated as the middle value of the open cells, never as a sum.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from publish import period
 from publish.period import Period
@@ -80,7 +80,7 @@ class Cube:
         self.measures = measures(table)
         self.dimensions = dimensions(table)
         self.con = connect(None, settings)
-        self._twins: dict[tuple[str, str], bool] = {}
+        self._answers: dict[str, list[tuple[Any, ...]]] = {}  # pages ask the same again, in two languages
         has_note = NOTE in table.by_name
         at = period.sql(table)
         self.con.execute(
@@ -116,8 +116,7 @@ class Cube:
         kind = self.kind
         if kind is None:
             return ()
-        rows = self.con.execute("SELECT DISTINCT _at FROM cube ORDER BY 1").fetchall()
-        return tuple(Period(r[0], kind) for r in rows)
+        return tuple(Period(r[0], kind) for r in self._ask("SELECT DISTINCT _at FROM cube ORDER BY 1"))
 
     @property
     def last(self) -> Period | None:
@@ -125,40 +124,34 @@ class Cube:
 
     @cached_property
     def rows(self) -> int:
-        return int(self._one("SELECT count(*) FROM cube"))
+        ((rows,),) = self._ask("SELECT count(*) FROM cube")
+        return int(rows)
 
     def values(self, dimension: Dimension) -> tuple[str, ...]:
         """Labels of a dimension's values, in the order of their keys."""
-        rows = self.con.execute(
-            f'SELECT {self._shown(dimension)} FROM cube GROUP BY "{dimension.name}" ORDER BY "{dimension.name}"'
-        ).fetchall()
+        name = f'"{dimension.name}"'
+        rows = self._ask(f"SELECT {self._shown(dimension)} FROM cube GROUP BY {name} ORDER BY {name}")
         return tuple(str(r[0]) for r in rows)
 
     def _shown(self, dimension: Dimension) -> str:
         """SQL of what people read; villages share names, so there the code stands beside it."""
         name, label = dimension.name, dimension.label
-        if (name, label) not in self._twins:
-            query = f'SELECT count(DISTINCT "{name}") > count(DISTINCT "{label}") FROM cube'
-            self._twins[name, label] = bool(self._one(query))
+        ((twins,),) = self._ask(f'SELECT count(DISTINCT "{name}") > count(DISTINCT "{label}") FROM cube')
         plain = f'CAST(any_value("{label}") AS VARCHAR)'
-        return f"{plain} || ' (' || any_value(\"{name}\") || ')'" if self._twins[name, label] else plain
+        return f"{plain} || ' (' || any_value(\"{name}\") || ')'" if twins else plain
 
-    def _one(self, query: str, parameters: Sequence[object] = ()) -> int:
-        found = self.con.execute(query, list(parameters)).fetchone()
-        return found[0] if found else 0
+    def _ask(self, query: str) -> list[tuple[Any, ...]]:
+        if query not in self._answers:
+            self._answers[query] = self.con.execute(query).fetchall()
+        return self._answers[query]
 
     def hidden(self, at: Period | None = None) -> dict[str, int]:
         """Hidden cells by their note, of one period or of all."""
         if NOTE not in self.table.by_name:
             return {}
         where = "" if at is None else f"AND _at = {at.ordinal}"
-        rows = self.con.execute(
-            f"SELECT {NOTE}, count(*) FROM cube WHERE _hidden {where} GROUP BY 1 ORDER BY 1"
-        ).fetchall()
+        rows = self._ask(f"SELECT {NOTE}, count(*) FROM cube WHERE _hidden {where} GROUP BY 1 ORDER BY 1")
         return {str(note): int(count) for note, count in rows}
-
-    def cells(self, at: Period | None = None) -> int:
-        return int(self._one("SELECT count(*) FROM cube WHERE $1 IS NULL OR _at = $1", [at.ordinal if at else None]))
 
     def by(
         self,
@@ -173,17 +166,18 @@ class Cube:
         how = "sum" if additive(column) else "median"
         group = [f'"{d.name}"' for d in dims] + (["_at"] if over_time else [])
         shown = [self._shown(d) for d in dims] + (["_at"] if over_time else [])
-        low, high = (p.ordinal if p else None for p in (since, until))
+        limits = [f"_at >= {since.ordinal}"] if since else []
+        limits += [f"_at <= {until.ordinal}"] if until else []
         query = (
             f'SELECT {"".join(s + ", " for s in shown)}{how}("{column.name}"), '
             "count(*) FILTER (WHERE _hidden), count(*) FROM cube "
-            "WHERE ($1 IS NULL OR _at >= $1) AND ($2 IS NULL OR _at <= $2) "
+            + (f"WHERE {' AND '.join(limits)} " if limits else "")
             + (f"GROUP BY {', '.join(group)} ORDER BY {', '.join(group)}" if group else "")
         )
         size = len(shown)
         return {
             tuple(row[:size]): Cell(None if row[size] is None else float(row[size]), row[size + 1], row[size + 2])
-            for row in self.con.execute(query, [low, high]).fetchall()
+            for row in self._ask(query)
         }
 
     def total(self, at: Period | None, measure: Column | None = None) -> Cell:

@@ -41,7 +41,7 @@ class MariaDB:
     def run(self, sql: str, database: str = "") -> str:
         """SQL as root through the server's own client, utf8mb4; returns tab-separated lines."""
         done = subprocess.run(
-            [self.home / "bin" / "mariadb", "--no-defaults", "--default-character-set=utf8mb4", "--batch",
+            [self.home / "bin" / "mariadb", "--no-defaults", "--skip-ssl", "--default-character-set=utf8mb4", "--batch",
              "--skip-column-names", f"--socket={self.socket}", "-uroot", "-pakar", database],
             input=sql.encode(), capture_output=True, check=False,
         )  # fmt: skip
@@ -145,7 +145,7 @@ def _template(home: Path, base: list[str]) -> Path:
         try:
             subprocess.run(
                 [home / "bin" / "mariadb-install-db", "--no-defaults", *base, f"--datadir={aside}/data", *user,
-                 "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve", LOG, "--skip-ssl"],
+                 "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve", "--skip-ssl", LOG],
                 check=True, capture_output=True, timeout=300,
             )  # fmt: skip
             copy = Path(tempfile.mkdtemp(dir=CACHE))
@@ -163,7 +163,7 @@ def _ready(server: MariaDB, process: subprocess.Popen[bytes], log: Path) -> None
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         asked = subprocess.run(
-            [server.home / "bin" / "mariadb", "--no-defaults", f"--socket={server.socket}", "-uroot"],
+            [server.home / "bin" / "mariadb", "--no-defaults", "--skip-ssl", f"--socket={server.socket}", "-uroot"],
             input=ROOT_SQL.encode(), capture_output=True, check=False,
         )  # fmt: skip
         if asked.returncode == 0:

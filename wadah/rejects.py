@@ -12,7 +12,16 @@ from wadah.contract.load import inputs
 from wadah.errors import catalogue
 from wadah.settings import Settings
 
-HEADERS = ("Tabel", "Berkas atau sumber", "Baris", "Kolom", "Nilai yang tertulis", "Kode", "Masalah", "Yang perlu dilakukan")
+HEADERS = (
+    "Tabel",
+    "Berkas atau sumber",
+    "Baris",
+    "Kolom",
+    "Nilai yang tertulis",
+    "Kode",
+    "Masalah",
+    "Yang perlu dilakukan",
+)
 WIDTHS = (18, 34, 8, 18, 28, 10, 60, 60)
 BATCH = 5_000
 MOST = 1_048_000  # rows a sheet can hold, less its heading; the rest is told
@@ -60,7 +69,9 @@ def _workbook(file: Path, name: str, rows: Iterator[tuple[Any, ...]]) -> int:
     aside = file.with_name(f".{file.name}.{os.getpid()}")
     count = 0
     try:
-        with xlsxwriter.Workbook(aside, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        with xlsxwriter.Workbook(
+            aside, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        ) as book:
             bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
             sheet = book.add_worksheet("Baris ditolak")
             for column, (header, width) in enumerate(zip(HEADERS, WIDTHS, strict=True)):

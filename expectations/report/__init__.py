@@ -28,8 +28,12 @@ def build(
     context: "AbstractDataContext",
     results: Sequence[GateResult],
     loads: Mapping[str, Sequence[Check]],
+    titles: Mapping[str, str],
 ) -> Path:
-    """Write `gate/docs` anew (the old pages stay until the new ones are whole); returns its first page."""
+    """Write `gate/docs` anew (the old pages stay until the new ones are whole); returns its first page.
+
+    `titles` are the datasets' names by id; `loads` checks by contract table.
+    """
     place = settings.path("gate", "docs")
     part = place.with_name(".docs")
     shutil.rmtree(part, ignore_errors=True)
@@ -37,8 +41,9 @@ def build(
     suites = _suites(context, part)
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
     page = environment.get_template("index.html.j2").render(
-        regency=settings.regency, at=settings.today(), results=results, loads=loads, suites=suites, style=STYLE
-    )
+        regency=settings.regency, at=settings.today(), results=results, loads=loads, titles=titles,
+        suites=suites, style=STYLE,
+    )  # fmt: skip
     (part / "index.html").write_text(page, "utf-8")
     old = place.with_name(".docs-old")
     shutil.rmtree(old, ignore_errors=True)

@@ -30,7 +30,8 @@ WORDS = {
     "Observed Value": "Ditemukan",
     "Expectation Suite:": "Kumpulan aturan:",
     "Status:": "Hasil:",
-    "Show more info...": "Keterangan teknis",
+    "Succeeded": "",
+    "Failed": "",
     "Home": "Ringkasan",
     "100% not null": "100% terisi",
 }

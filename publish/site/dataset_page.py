@@ -203,7 +203,13 @@ def _steps(view: View, site: Site, words: Words) -> list[Step]:
     for loads in by_app.values():
         at = max((x.loaded_at for x in loads if x.loaded_at), default=None)
         copied = words.n("{n} baris disalin", sum(x.pulled for x in loads))
-        steps.append(Step(words.html("Aplikasi {name}", name=sentence.native(loads[0].name, words)), copied, _moment(at, zone, words)))
+        steps.append(
+            Step(
+                words.html("Aplikasi {name}", name=sentence.native(loads[0].name, words)),
+                copied,
+                _moment(at, zone, words),
+            )
+        )
     if receipt.loads:
         rejected = sum(x.rejected for x in receipt.loads)
         accepted = sum(x.accepted for x in receipt.loads)

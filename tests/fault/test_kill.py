@@ -53,7 +53,9 @@ class Reader(threading.Thread):
     def _warehouse(self) -> bool:
         release = (self.home / "warehouse" / "current").resolve(strict=True)
         with duckdb.connect(str(release / "wadah.duckdb"), read_only=True) as con:
-            for (table,) in con.execute("select table_name from information_schema.tables where table_schema = 'open'").fetchall():
+            for (table,) in con.execute(
+                "select table_name from information_schema.tables where table_schema = 'open'"
+            ).fetchall():
                 (rows,) = con.execute(f'select count(*) from open."{table}"').fetchone() or (0,)
                 if not rows:
                     self.faults.append(f"warehouse: {table} is empty")

@@ -3,9 +3,8 @@
 Exit status: 0 done, 1 data refused, 2 fault that a person must mend, 3 fault that passes by itself.
 """
 
-import sys
-
 import typer
+from rich.console import Console
 
 from wadah.errors import EXIT, WadahError
 
@@ -19,6 +18,9 @@ app = typer.Typer(
 )
 
 
+told = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
+
+
 def main() -> None:
     """Run a command; a coded failure becomes two lines and its exit status, never a traceback."""
     from wadah.cli import build, contract, ingest, new, publish, run, sandbox, sql, status
@@ -28,8 +30,8 @@ def main() -> None:
     try:
         app()
     except WadahError as failure:
-        print(f"\n{failure.code}: {failure.message}\n  → {failure.todo}", file=sys.stderr)
+        told.print(f"\n{failure.code}: {failure.message}\n  → {failure.todo}")
         raise SystemExit(EXIT[failure.kind]) from None
     except KeyboardInterrupt:
-        print("\nStopped. Nothing is lost: run it again.", file=sys.stderr)
+        told.print("\nStopped. Nothing is lost: run it again.")
         raise SystemExit(130) from None

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from wadah.cli.output import Json, as_json, console, table
+from wadah.gate import GateResult
 
 
 def register(app: typer.Typer) -> None:
@@ -50,20 +51,22 @@ def gate(json: Json = False) -> None:
 
     The full report is a web page: its path is printed. Exit status 1 where a dataset is refused.
     """
+    from json import loads as json_of
+
     from expectations.gate import check_release
     from wadah.settings import load_settings
 
     settings = load_settings()
     results = check_release(settings)
     if json:
-        as_json([r.as_dict() for r in results])
+        as_json([json_of(r.to_json()) for r in results])
     else:
         _show(results)
         console.print(f"Report: {settings.path('gate', 'docs', 'index.html')}")
     raise typer.Exit(0 if all(r.passed for r in results) else 1)
 
 
-def _show(results: list) -> None:  # type: ignore[type-arg]
+def _show(results: list[GateResult]) -> None:
     rows = [
         (r.dataset, "passed" if r.passed else "REFUSED", r.rows, sum(c.ok for c in r.checks), len(r.checks))
         for r in results

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from wadah.cli.output import Json, as_json, console, table
+from wadah.cli.output import Json, as_json, console, plain, table
 
 contract = typer.Typer(help="Check and read contracts.", no_args_is_help=True)
 
@@ -63,7 +63,7 @@ def show(
     if odcs:
         from wadah.contract.export import export
 
-        print(export(Path(found.file)))
+        plain(export(Path(found.file)))
         return
     if json:
         as_json({**asdict(found), "tables": [asdict(t) for t in found.tables]})
@@ -76,4 +76,8 @@ def show(
              f"key {c.key}" if c.key else "required" if c.required else "", c.description)
             for c in one.columns
         ]  # fmt: skip
-        table(f"{one.name}  ({one.kind}, {one.load.mode})", ("column", "in the source", "type", "class", "", "meaning"), rows)
+        table(
+            f"{one.name}  ({one.kind}, {one.load.mode})",
+            ("column", "in the source", "type", "class", "", "meaning"),
+            rows,
+        )

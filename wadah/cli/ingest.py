@@ -32,5 +32,8 @@ def ingest(
     if json:
         as_json([asdict(r) for r in reports])
         return
-    rows = [(r.app, r.table, r.pulled - r.known, r.known, "yes" if r.changed else "no", round(r.seconds, 1)) for r in reports]
+    rows = [
+        (r.app, r.table, r.pulled - r.known, r.known, "yes" if r.changed else "no", round(r.seconds, 1))
+        for r in reports
+    ]
     table("Landing", ("application", "table", "new rows", "known rows", "changed", "seconds"), rows, right=(2, 3, 5))

@@ -32,4 +32,10 @@ def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]], 
 
 
 def as_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    """For a program: nothing but the JSON on standard output."""
+    plain(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def plain(text: str) -> None:
+    """A text as it is, unwrapped and unstyled."""
+    sys.stdout.write(text + "\n")

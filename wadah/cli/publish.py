@@ -1,10 +1,11 @@
 """wadah publish | rollback"""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from wadah.cli.output import Json, as_json, console, table
+from wadah.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -36,7 +37,7 @@ def publish(
     raise typer.Exit(1 if any(d["outcome"] == "refused" for d in found) else 0)
 
 
-def _plan(settings):  # type: ignore[no-untyped-def]
+def _plan(settings: Settings) -> list[dict[str, Any]]:
     from publish.plan import plan
 
     found = []
@@ -51,7 +52,7 @@ def _plan(settings):  # type: ignore[no-untyped-def]
     return found
 
 
-def _publish(settings):  # type: ignore[no-untyped-def]
+def _publish(settings: Settings) -> list[dict[str, Any]]:
     from dataclasses import asdict
 
     from publish.release import publish as work

@@ -25,7 +25,9 @@ def report(settings: Settings, outcome: "Outcome") -> dict[str, Any]:
     for name in sorted(given.keys() | judged.keys()):
         item, live = judged.get(name), given.get(name)
         refused = item is not None and item.outcome == "refused"
-        fresh = live is not None and live["at"] is not None and outcome.published.get(name) in ("new", "changed", "removed")
+        fresh = (
+            live is not None and live["at"] is not None and outcome.published.get(name) in ("new", "changed", "removed")
+        )
         rows.append({
             "dataset": name,
             "rows": live["rows"] if live else None,

@@ -2,12 +2,16 @@
 
 import signal
 import time
-from typing import Annotated
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wadah.cli.output import Json, as_json, console, table
 from wadah.settings import Settings
+
+if TYPE_CHECKING:
+    from infra.mainjob import Outcome
 
 
 def register(app: typer.Typer) -> None:
@@ -19,10 +23,12 @@ def register(app: typer.Typer) -> None:
 class Steps:
     """Progress as plain lines with the seconds since the start: good on a terminal and in a log."""
 
-    def __init__(self) -> None:
-        self.begun = time.monotonic()
+    def __init__(self, quiet: bool = False) -> None:
+        self.begun, self.quiet = time.monotonic(), quiet
 
     def __call__(self, text: str) -> None:
+        if self.quiet:
+            return
         console.print(f"{time.monotonic() - self.begun:6.1f} s  {text}", markup=False, soft_wrap=True)
 
 
@@ -37,7 +43,7 @@ def run(json: Json = False) -> None:
     from wadah.settings import load_settings
 
     settings = load_settings()
-    say = Steps() if not json else (lambda text: None)
+    say = Steps(quiet=json)
     with lock(settings, "run"):
         outcome = _work(settings, say)
     if json:
@@ -47,7 +53,7 @@ def run(json: Json = False) -> None:
     raise typer.Exit(_status(outcome.failures.values()))
 
 
-def _work(settings: Settings, say):  # type: ignore[no-untyped-def]
+def _work(settings: Settings, say: Steps) -> "Outcome":
     from infra.mainjob import run as work
 
     applications(settings, say)
@@ -64,16 +70,16 @@ def applications(settings: Settings, say: Steps) -> None:
         start(settings)
 
 
-def _status(failures: object) -> int:
+def _status(failures: Iterable[str]) -> int:
     """0 all well, 1 data refused, 2 fault."""
     from wadah.errors import EXIT, catalogue
 
-    codes = [str(f)[:7] for f in failures]  # type: ignore[attr-defined]
+    codes = [failure[:7] for failure in failures]
     found = [EXIT[catalogue()[c].kind] if c in catalogue() else 2 for c in codes]
     return max(found, default=0)
 
 
-def _print(settings: Settings, found: dict) -> None:  # type: ignore[type-arg]
+def _print(settings: Settings, found: dict[str, Any]) -> None:
     console.print()
     table(
         f"Applications of {settings.regency.name}, {settings.today():%d %B %Y}",

@@ -6,7 +6,9 @@ import typer
 
 from wadah.cli.output import as_json, console
 
-sandbox = typer.Typer(help="The synthetic regency: applications with known dirt and known answers.", no_args_is_help=True)
+sandbox = typer.Typer(
+    help="The synthetic regency: applications with known dirt and known answers.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +50,9 @@ def down() -> None:
 def truth(
     released_on: Annotated[
         list[int] | None,
-        typer.Option(help="Days (0 = the first) on which datasets were published; hidden cells stay hidden since then."),
+        typer.Option(
+            help="Days (0 = the first) on which datasets were published; hidden cells stay hidden since then."
+        ),
     ] = None,
 ) -> None:
     """The right answers, from the generator and not from the pipeline: counts, rejects by code, datasets."""

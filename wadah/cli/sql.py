@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from wadah.cli.output import Json, as_json, table
+from wadah.cli.output import Json, as_json, console, table
 
 
 def register(app: typer.Typer) -> None:
@@ -32,4 +32,4 @@ def sql(
     figures = [i for i in range(len(names)) if rows and all(isinstance(r[i], int | float) for r in rows)]
     table("", names, rows, right=figures)
     if more:
-        print(f"Only the first {limit} rows; --limit shows more.")
+        console.print(f"Only the first {limit} rows; --limit shows more.")

@@ -65,14 +65,14 @@ def status(json: Json = False) -> None:
     from wadah.warehouse.release import current
 
     settings = load_settings()
-    release = current(settings)
+    release, given, published = current(settings), loads(settings), datasets(settings)
     found = {
         "home": str(settings.root),
         "regency": settings.regency.name,
         "today": settings.today(),
         "warehouse": release.id if release else None,
-        "loads": loads(settings),
-        "datasets": datasets(settings),
+        "loads": given,
+        "datasets": published,
     }
     if json:
         as_json(found)
@@ -81,22 +81,17 @@ def status(json: Json = False) -> None:
     if release is None:
         console.print("Nothing has been built yet: `wadah run`.")
         return
-    table(
-        f"Newest loads (warehouse release {release.id})",
-        ("table", "loaded", "pulled", "known", "accepted", "rejected", "rows now", "rejected now"),
-        [
-            (f"{r['app']}.{r['table']}", f"{r['at']:%d %b %H:%M}", r["pulled"], r["known"], r["accepted"], r["rejected"],
-             r["current_rows"], sum(r["current_rejects"].values()))
-            for r in found["loads"]
-        ],
-        right=range(2, 8),
-    )  # fmt: skip
-    table(
-        "Published datasets",
-        ("dataset", "release", "rows", "sha256 of the CSV"),
-        [
-            (d["dataset"], d["release"], d["rows"], next((f["sha256"][:16] + "…" for n, f in d["files"].items() if n.endswith(".csv")), "withdrawn"))
-            for d in found["datasets"]
-        ],
-        right=(2,),
-    )  # fmt: skip
+    headers = ("table", "loaded", "pulled", "known", "accepted", "rejected", "rows now", "rejected now")
+    newest = [
+        (f"{r['app']}.{r['table']}", f"{r['at']:%d %b %H:%M}", r["pulled"], r["known"], r["accepted"], r["rejected"],
+         r["current_rows"], sum(r["current_rejects"].values()))
+        for r in given
+    ]  # fmt: skip
+    table(f"Newest loads (warehouse release {release.id})", headers, newest, right=range(2, 8))
+    portal = [(d["dataset"], d["release"], d["rows"], _csv(d)) for d in published]
+    table("Published datasets", ("dataset", "release", "rows", "sha256 of the CSV"), portal, right=(2,))
+
+
+def _csv(dataset: dict[str, Any]) -> str:
+    found = [file["sha256"] for name, file in dataset["files"].items() if name.endswith(".csv")]
+    return str(found[0]) if found else "withdrawn"

@@ -104,15 +104,15 @@ def outputs(folder: Path = OUTPUT) -> Mapping[str, Contract]:
 
 def application(name: str) -> Contract:
     """One application, a draft too (so that it can be tried). Raises Fatal WDH-103 where there is none."""
-    return _find("application", name, load(INPUT))
+    return _find(name, load(INPUT))
 
 
 def dataset(name: str) -> Contract:
     """One open dataset, a draft too. Raises Fatal WDH-103 where there is none."""
-    return _find("dataset", name, load(OUTPUT))
+    return _find(name, load(OUTPUT))
 
 
-def _find(what: str, name: str, among: Mapping[str, Contract]) -> Contract:
+def _find(name: str, among: Mapping[str, Contract]) -> Contract:
     if name not in among:
-        raise Fatal("WDH-103", what=what, name=name, hint=sentence(choose(name, among)))
+        raise Fatal("WDH-103", name=name, hint=sentence(choose(name, among)))
     return among[name]

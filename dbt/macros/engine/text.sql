@@ -1,4 +1,5 @@
-{# What the engines do differently with text. Models call these, never the engine's own functions. #}
+{# What the engines do differently with text. Models call these, never the engine's own functions. In a Jinja literal a
+   backslash is written twice: '\\b' is a word boundary, '\b' a backspace. #}
 
 {# Without white space at both ends, tabs and no-break spaces included. #}
 {% macro trim_text(x) -%}{{ return(adapter.dispatch('trim_text', 'wadah')(x)) }}{%- endmacro %}

@@ -65,7 +65,7 @@ named as (
   select
     *,
     case
-      when _damage is not null then 'WDH-' || {{ regex_group('_damage', '(\d{3})', 1) }}
+      when _damage is not null then 'WDH-' || {{ regex_group('_damage', '(\\d{3})', 1) }}
       {%- for c in t.columns %}
       when {{ quoted('c__' ~ c.name) }} is not null then {{ quoted('c__' ~ c.name) }}
       {%- endfor %}
@@ -177,13 +177,13 @@ case
   when {{ kind }} = 'error' then 'WDH-312'
   when {{ text }} is null then null
   {%- if c.error_texts %}
-  when {{ re_match('lower(' ~ text ~ ')', '^#(?:ref!|n/a|value!|div/0!|name\?|null!|num!|spill!|calc!)$') }} then 'WDH-312'
+  when {{ re_match('lower(' ~ text ~ ')', '^#(?:ref!|n/a|value!|div/0!|name\\?|null!|num!|spill!|calc!)$') }} then 'WDH-312'
   {%- endif %}
   {%- if c.text_only %}
   when {{ kind }} in ('number', 'date', 'bool') then 'WDH-307'
   {%- endif %}
   {%- if c.scientific %}
-  when {{ re_match('lower(' ~ text ~ ')', '^\d+(?:[.,]\d+)?e\+?\d+$') }} then 'WDH-307'
+  when {{ re_match('lower(' ~ text ~ ')', '^\\d+(?:[.,]\\d+)?e\\+?\\d+$') }} then 'WDH-307'
   {%- endif %}
   {%- if c.readings is defined %}
   {%- if c.readings | length > 1 %}

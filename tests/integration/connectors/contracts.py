@@ -29,6 +29,8 @@ def column(given: Column) -> dict[str, Any]:
     for ours, theirs in (("key", "primaryKey"), ("partitioned", "partitioned"), ("required", "required")):
         if given.get(ours):
             found[theirs] = True
+    if given.get("to"):
+        found["relationships"] = [{"to": given["to"]}]
     if given.get("text"):
         found["physicalType"] = "text"
     if words := given.get("words"):

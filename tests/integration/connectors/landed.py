@@ -14,7 +14,9 @@ def pull(settings: Settings, contract: Contract, table: str | None = None) -> Lo
     return ingest_table(settings, contract, contract.by_name[table] if table else contract.tables[0])
 
 
-def rows(settings: Settings, contract: Contract, table: str | None = None, load: str | None = None) -> list[dict[str, Any]]:
+def rows(
+    settings: Settings, contract: Contract, table: str | None = None, load: str | None = None
+) -> list[dict[str, Any]]:
     """Landed rows (of one load), in the order of load, source and row; `_cells` as a dict."""
     name = table or contract.tables[0].name
     files = Landing(settings).files(contract.id, name, {load} if load else None)

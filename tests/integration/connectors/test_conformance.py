@@ -239,13 +239,16 @@ def mysql_native(g: Ground) -> Made:
 
 
 def api_native(g: Ground) -> Made:
-    return served(g, """[
+    return served(
+        g,
+        """[
       {"kasus": "money", "nilai": 16.50}, {"kasus": "long", "nilai": 3319011502900001234567890},
       {"kasus": "digits", "nilai": 0.12345678901234567890}, {"kasus": "power", "nilai": 1.5E3},
       {"kasus": "true", "nilai": true}, {"kasus": "object", "nilai": {"a": [1.10, null, "x"]}},
       {"kasus": "nan", "nilai": NaN}, {"kasus": "nul", "nilai": "a\\u0000b"}, {"kasus": "absent"},
       {"kasus": "half", "nilai": "\\ud83d"}, {"kasus": "twice", "nilai": "1", "nilai": "2"},
-      "no object", null, {"kasus": "more", "nilai": "x", "lain": 7}]""")
+      "no object", null, {"kasus": "more", "nilai": "x", "lain": 7}]""",
+    )
 
 
 def xlsx_native(g: Ground) -> Made:

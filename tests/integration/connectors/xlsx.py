@@ -7,7 +7,9 @@ from pathlib import Path
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELS = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
-FORMATS = '<numFmt numFmtId="164" formatCode="00000"/><numFmt numFmtId="165" formatCode="[$-421]dd\\ mmm\\ yyyy\\ hh:mm;@"/>'
+FORMATS = (
+    '<numFmt numFmtId="164" formatCode="00000"/><numFmt numFmtId="165" formatCode="[$-421]dd\\ mmm\\ yyyy\\ hh:mm;@"/>'
+)
 
 
 def parts(sheet: str, shared: str = "", styles: Sequence[int] = (0,), date1904: bool = False) -> dict[str, str]:
@@ -18,7 +20,7 @@ def parts(sheet: str, shared: str = "", styles: Sequence[int] = (0,), date1904: 
         'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{OFFICE}"><workbookPr date1904="{int(date1904)}"/>'
         '<sheets><sheet name="Data UMKM" sheetId="1" r:id="s1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships {RELS}>'
+        "xl/_rels/workbook.xml.rels": f"<Relationships {RELS}>"
         f'<Relationship Id="s1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
         f'<Relationship Id="s2" Type="{OFFICE}/sharedStrings" Target="/xl/sharedStrings.xml"/>'
         f'<Relationship Id="s3" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>',

@@ -72,7 +72,8 @@ def test_a_dataset_is_refused_alone(what: str, broken: Callable[..., Warehouse],
 def test_a_leak_in_a_model_is_refused_alone(broken: Callable[..., Warehouse], dbt: dict[str, Any]) -> None:
     leaking = json.loads(json.dumps(dbt))
     node = next(n for n in leaking["nodes"].values() if n["name"] == "open_umkm_triwulanan")
-    node["compiled_code"] = node["compiled_code"].replace('c."skala"', "(SELECT min(nama_pemilik) FROM staging.stg_umkm__umkm)")
+    somebody = "(SELECT min(nama_pemilik) FROM staging.stg_umkm__umkm)"
+    node["compiled_code"] = node["compiled_code"].replace('c."skala"', somebody)
     warehouse = broken()
     results = by_dataset(run(warehouse.settings, warehouse.path, warehouse.manifest, leaking))
     assert {d for d, r in results.items() if not r.passed} == {"umkm-triwulanan"}
@@ -104,8 +105,8 @@ def test_the_report_stands_alone(broken: Callable[..., Warehouse], dbt: dict[str
         f"UPDATE open.open_umkm_triwulanan SET skala = '{NIK}' WHERE rowid = 0",
         f"UPDATE open.open_umkm_triwulanan SET sektor = '{NIK}' WHERE rowid = 1",
         f"UPDATE staging.stg_up4__tb_aduan SET nik = '{NIK}', isi_aduan = 'hubungi 081234567890'",
-        f"INSERT INTO marts.baris_ditolak SELECT 'up4', 'tb_aduan', 'L', '{NIK}', 1, 'nik', 'WDH-306', '{NIK}', '{NIK}',"
-        f" '{NIK}', true FROM range(900)",
+        f"INSERT INTO marts.baris_ditolak SELECT 'up4', 'tb_aduan', 'L', '{NIK}', 1, 'nik', 'WDH-306',"
+        f" '{NIK}', '{NIK}', '{NIK}', true FROM range(900)",
     )
     results = run(warehouse.settings, warehouse.path, warehouse.manifest, dbt)
     docs = warehouse.settings.path("gate", "docs")

@@ -38,7 +38,7 @@ RULES = {
     "rows twice, in percent": (rule(metric="duplicateValues", unit="percent", bounds={"mustBeLessThan": 1}), True),
     "SQL": (rule("sql", query="SELECT count(*) FROM ${table} WHERE bulan > 12", bounds={"mustBe": 0}), True),
     "SQL that fails": (rule("sql", query="SELECT max(bulan) FROM ${table}", bounds={"mustBeLessOrEqualTo": 9}), False),
-    "SQL that gives nothing": (rule("sql", query="SELECT max(bulan) FROM ${table} WHERE false", bounds={"mustBe": 0}), False),
+    "SQL that gives NULL": (rule("sql", query="SELECT max(1) FROM ${table} WHERE false", bounds={"mustBe": 0}), False),
     "SQL with braces, colons and percents": (
         rule(
             "sql",
@@ -47,7 +47,7 @@ RULES = {
         ),
         True,
     ),
-    "SQL of a column that is not there": (rule("sql", query="SELECT max(x) FROM ${table}", bounds={"mustBe": 0}), False),
+    "SQL of a missing column": (rule("sql", query="SELECT max(x) FROM ${table}", bounds={"mustBe": 0}), False),
     "SQL without a bound": (rule("sql", query="SELECT 1 FROM ${table}"), False),
     "an expectation": (rule("great-expectations", implementation=EXPECT), True),
     "an expectation that fails": (
@@ -67,7 +67,7 @@ def test_rules(name: str, sound: Warehouse) -> None:
     table = replace(outputs()["aduan-bulanan"].table, quality=(asked,))
     with closing(connect(sound.path, sound.settings)) as con:
         suite = Suite("uji", "open.open_aduan_bulanan", list(quality_rules(table)))
-        (check,) = Runner(con).run([suite])["uji"]
+        (check,) = Runner(con).run(suite)
     assert check.ok is holds
     assert check.severity == "error"
     assert check.kind == "quality" or (check.kind == "fault" and check.code in ("WDH-531", "WDH-532"))
@@ -145,6 +145,7 @@ LOADS = {
         None,
         {},
     ),
+    "staging that is missing": (["DROP TABLE staging.stg_up4__tb_aduan"], None, {"jalan": "WDH-540"}),
     "never loaded": (["DELETE FROM marts.muatan WHERE app = 'up4'"], None, {"ada": "WDH-513"}),
 }
 

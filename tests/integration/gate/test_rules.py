@@ -31,7 +31,7 @@ def judged(warehouse: Warehouse, dataset: str, only: set[str] | None = None) -> 
         about = Published(warehouse.settings, contract, date.fromisoformat(AS_OF), frozenset(columns_of(con)))
         made = [*column_rules(contract.table, "open", about.relation), *rules(about)]
         suite = Suite(dataset, f"open.{about.relation}", [r for r in made if only is None or r.name in only])
-        return {c.name: c for c in Runner(con).run([suite])[dataset]}
+        return {c.name: c for c in Runner(con).run(suite)}
 
 
 # dataset, the rules that must fail, the SQL that breaks them

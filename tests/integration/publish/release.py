@@ -54,10 +54,12 @@ class Maker:
     average: Mapping[str, float] = field(default_factory=lambda: dict(AVERAGE))
     contracts: Mapping[str, Contract] = field(default_factory=lambda: dict(outputs()))
     number: int = 0
+    portal: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
-        return Settings(home=self.home, regency_code=self.regency, now=self.now, environment=self.environment)  # type: ignore[arg-type]
+        said = {"regency_code": self.regency, "now": self.now, "environment": self.environment, "portal": self.portal}
+        return Settings(home=self.home, **said)  # type: ignore[arg-type]
 
     def make(
         self,
@@ -160,7 +162,7 @@ def _sources() -> list[dict[str, object]]:
         contract, rejected = inputs()[app], sum(codes.values())
         told.append({
             "app": app, "table": table, "name": contract.name, "opd": contract.opd,
-            "load_id": "20261119T230000000000Za1b2", 
+            "load_id": "20261119T230000000000Za1b2",
             "loaded_at": "2026-11-20T06:00:00+07:00", "pulled": pulled, "accepted": pulled - rejected,
             "rejected": rejected, "codes": codes,
             "unresolved": {"kec": {"rows": 37, "empty": 30, "names": 2}} if app == "up4" else {},

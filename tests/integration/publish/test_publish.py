@@ -190,17 +190,19 @@ def test_going_back_and_forward(maker: Maker) -> None:
     assert current(maker).name == "2026-11-20-03"
 
 
-def test_old_releases_are_pruned_and_history_files_kept_for_twelve(maker: Maker) -> None:
+def test_old_releases_are_pruned_and_only_some_history_files_kept(
+    maker: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("publish.site.render.KEPT", 3)
+    maker.portal = {"keep": 2}
     maker.make()
     publish(maker.settings)
-    for n in range(2, 16):
-        maker.make(
-            f"UPDATE open.open_aduan_bulanan SET jumlah_aduan = {1000 + n} WHERE rowid = 0 OR jumlah_aduan > 1000"
-        )
+    for n in range(2, 6):
+        maker.make(f"UPDATE open.open_aduan_bulanan SET jumlah_aduan = {1000 + n} WHERE rowid = 0")
         publish(maker.settings)
-    assert len(releases(maker)) == 5 and current(maker).name == "2026-11-20-15"
+    assert releases(maker) == ["2026-11-20-04", "2026-11-20-05"] and current(maker).name == "2026-11-20-05"
     history = current(maker) / "d/aduan-bulanan/rilis"
-    assert len(list(history.glob("*/receipt.json"))) == 15 and len(list(history.glob("*/*.csv"))) == 12
+    assert len(list(history.glob("*/receipt.json"))) == 5 and len(list(history.glob("*/*.csv"))) == 3
     assert len(list((current(maker) / "d/umkm-triwulanan/rilis").glob("*/receipt.json"))) == 1
 
 

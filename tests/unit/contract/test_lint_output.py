@@ -59,6 +59,17 @@ def test_one_change_is_found(case: Case, tmp_path: Path) -> None:
     assert_found(tmp_path, "data-contoh.odcs.yaml", case)
 
 
+def test_repeated_keys_need_a_key(tmp_path: Path) -> None:
+    file = tmp_path / "data.odcs.yaml"
+    whole = (SAMPLES / "data-contoh.odcs.yaml").read_text("utf-8").replace(", primaryKey: true", "")
+    file.write_text(
+        whole.replace("        primaryKey: true\n", "") + "    quality: [{metric: duplicateValues, mustBe: 0}]\n"
+    )
+    assert "counts repeated keys, and data_contoh has none; mark columns primaryKey" in [
+        p.text for p in lint([file]).problems
+    ]
+
+
 def test_no_grain(tmp_path: Path) -> None:
     file = tmp_path / "data.odcs.yaml"
     whole = (SAMPLES / "data-contoh.odcs.yaml").read_text("utf-8")

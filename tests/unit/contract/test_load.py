@@ -151,7 +151,7 @@ def test_every_problem_is_told_at_once(folder: Path, tmp_path: Path) -> None:
 def test_by_name() -> None:
     assert application("up4").id == "up4"
     assert dataset("aduan-bulanan").id == "aduan-bulanan"
-    with pytest.raises(Fatal, match=r"There is no application `up5`\. Write `up4`"):
+    with pytest.raises(Fatal, match=r"No contract has the id `up5`\. Write `up4`"):
         application("up5")
 
 

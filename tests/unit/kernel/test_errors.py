@@ -116,21 +116,21 @@ def test_a_runbook_entry_helps() -> None:
 
 
 def test_a_failure_tells_both_languages_and_what_to_do() -> None:
-    failure = Fatal("WDH-103", what="application", name="x", hint="Write `y`")
-    assert str(failure) == "WDH-103: There is no application `x`. Write `y`; `wadah contract show` lists all."
-    assert failure.pesan == "Tidak ada application `x`."
+    failure = Fatal("WDH-103", name="x", hint="Write `y`")
+    assert str(failure) == "WDH-103: No contract has the id `x`. Write `y`; `wadah contract show` lists all."
+    assert failure.pesan == "Tidak ada kontrak dengan id `x`."
     assert (failure.kind, EXIT[failure.kind]) == ("fatal", 2)
 
 
 def test_a_field_left_out_is_a_mistake_of_ours() -> None:
-    with pytest.raises(TypeError, match="WDH-103 needs hint, name"):
-        Fatal("WDH-103", what="application")
+    with pytest.raises(TypeError, match="WDH-103 needs hint"):
+        Fatal("WDH-103", name="x")
 
 
 def test_a_kind_cannot_be_mistaken() -> None:
     for wrong in (Retriable, Quarantine):
         with pytest.raises(TypeError, match="WDH-103 is fatal"):
-            wrong("WDH-103", what="a", name="b", hint="c")
+            wrong("WDH-103", name="b", hint="c")
 
 
 def test_a_failure_crosses_processes_whole() -> None:

@@ -1,5 +1,6 @@
 """The log tells what happened, and holds no row's value and no secret."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -88,6 +89,23 @@ def test_an_error_of_the_system_keeps_its_text(file: Path) -> None:
         log.get("kernel").warning("file.missing", error=e)
     failure = lines(file)[0]["failure"]
     assert (failure["text"], failure["file"]) == ("No such file or directory", "rumah data/log/tiada")
+
+
+def test_every_event_in_the_code_is_made_of_known_fields() -> None:
+    """So that an event nobody has seen yet does not fail when it is needed."""
+    seen = 0
+    for file in (
+        f for room in ("wadah", "connectors", "expectations", "publish", "infra") for f in (ROOT / room).rglob("*.py")
+    ):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+                continue
+            event = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
+            if node.func.attr in ("info", "warning", "error") and isinstance(event, str) and log.NAME.fullmatch(event):
+                seen += 1
+                unknown = {k.arg for k in node.keywords if k.arg} - set(log.FIELDS) - {"error"}
+                assert not unknown, f"{file.relative_to(ROOT)}:{node.lineno}: {event} has {unknown}"
+    assert seen
 
 
 @pytest.mark.parametrize(

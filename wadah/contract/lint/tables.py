@@ -30,7 +30,7 @@ def check(s: Subject, table: TableView) -> None:
             s.doc.add((*at, "name"), f"column `{name}` stands twice in {table.name}; rename or remove one")
     keys(s, table)
     for i, rule in enumerate(table.data.get("quality") or []):
-        quality(s, rule, (*table.at, "quality", i))
+        quality(s, table, rule, (*table.at, "quality", i))
     if s.port == "input":
         load(s, table)
         headers(s, table)
@@ -71,8 +71,10 @@ def load(s: Subject, table: TableView) -> None:
     if (said.mode == "append") != (kind == "topic"):
         hint = "write {mode: append}" if kind == "topic" else "write full, incremental, window or partition"
         s.doc.add(at, f"load mode {said.mode} for a {kind}; {hint}")
-    if said.deletes == "compare" and said.mode in ("incremental", "append"):
-        s.doc.add(at, f"a pull in mode {said.mode} does not see what is gone; remove `deletes`, or read full or window")
+    if said.deletes == "compare" and said.mode != "full":
+        s.doc.add(
+            at, f"a pull in mode {said.mode} does not see all that is gone; remove `deletes`, or write mode: full"
+        )
     if kind == "file":
         try:
             codecs.lookup(table.words.file.encoding)
@@ -142,7 +144,7 @@ def spreadsheet(s: Subject, table: TableView) -> None:
             s.doc.add(c.at, f"a {form} in a workbook is damaged once typed as a number; add `physicalType: text`")
 
 
-def quality(s: Subject, rule: dict[str, Any], at: At) -> None:
+def quality(s: Subject, table: TableView, rule: dict[str, Any], at: At) -> None:
     """A rule judges a load or a dataset; it must be one that the gate can run."""
     if rule.get("severity", "error") not in ("error", "warning"):
         s.doc.add((*at, "severity"), f"is `{rule['severity']}`; {choose(rule['severity'], ('error', 'warning'))}")
@@ -165,6 +167,10 @@ def quality(s: Subject, rule: dict[str, Any], at: At) -> None:
         )
     elif rule["metric"] in ("nullValues", "missingValues"):  # of one column: `required` judges that, row by row
         s.doc.add((*at, "metric"), f"is `{rule['metric']}`; write one of {', '.join(METRICS)}, or `type: sql`")
+    elif rule["metric"] == "rowCount" and rule.get("unit", "rows") != "rows":
+        s.doc.add((*at, "unit"), f"is `{rule['unit']}`; rows are counted in `rows`, remove it")
+    elif rule["metric"] == "duplicateValues" and not table.keys:
+        s.doc.add((*at, "metric"), f"counts repeated keys, and {table.name} has none; mark columns primaryKey")
     elif rule["metric"] == "invalidValues":
         ceiling = rule.get("mustBeLessThan")
         if s.port != "input":

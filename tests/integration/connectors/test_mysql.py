@@ -1,0 +1,119 @@
+"""MariaDB: refused, gone, killed and changed servers, over the real thing."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.connectors.contracts import contract, table
+from tests.integration.connectors.landed import column, last, pull, rows
+from tests.integration.connectors.test_conformance import login
+from tests.servers import MariaDB, free_port
+from wadah.contract.model import Contract
+from wadah.errors import Fatal, Retriable
+from wadah.settings import Settings
+
+GOOD = "mysql://baca:r%40hasia%3A%20%2F%25%3F%27@127.0.0.1:3306/lain"
+
+
+@pytest.fixture
+def database(server: MariaDB, settings: Settings, request: pytest.FixtureRequest) -> str:
+    name = f"app_{abs(hash(request.node.nodeid)) % 10**9}"
+    server.run(f"CREATE DATABASE {name}; GRANT SELECT ON {name}.* TO baca@'127.0.0.1'; USE {name};"
+               "CREATE TABLE t (id INT PRIMARY KEY, nama VARCHAR(50), diubah DATETIME(3))")  # fmt: skip
+    login(settings, GOOD)
+    return name
+
+
+def app(folder: Path, port: int, database: str, load: dict[str, Any] | None = None, source: str = "t") -> Contract:
+    columns = [{"name": "id", "type": "integer", "key": True}, "nama",
+               {"name": "diubah", "type": "timestamp", "format": "yyyy-MM-dd HH:mm:ss.SSS", "required": True}]  # fmt: skip
+    where = {"type": "mysql", "host": "127.0.0.1", "port": port, "database": database}
+    return contract(folder / "k", where, table("t", "table", columns, source=source, load=load))
+
+
+def test_full_and_incremental(server: MariaDB, settings: Settings, database: str, tmp_path: Path) -> None:
+    made = app(tmp_path, server.port, database, {"mode": "incremental", "cursor": "diubah", "overlap": "1h"})
+    server.run("INSERT INTO t VALUES (1, 'a', '2026-01-01 08:00:00.123'), (2, 'b', '2026-01-02 08:00:00')", database)
+    assert pull(settings, made).pulled == 2
+    assert last(settings, made).cursor == "2026-01-02T01:00:00.000000Z"
+    assert column(settings, made, "diubah") == ["2026-01-01 08:00:00.123", "2026-01-02 08:00:00.000"]
+    assert rows(settings, made)[0]["_cells"] == {"diubah": "date"}, "a native date, whatever format the contract tells"
+    assert rows(settings, made)[0]["_source"] == f"{database}.t"
+    server.run("INSERT INTO t VALUES (3, 'c', '2026-01-02 07:00:00'), (4, 'd', '2026-01-02 06:59:59')", database)
+    report = pull(settings, made)
+    assert (report.pulled, report.known, column(settings, made, "nama")) == (2, 1, ["a", "b", "c"])
+
+
+def test_a_view_and_odd_names(server: MariaDB, settings: Settings, database: str, tmp_path: Path) -> None:
+    server.run(
+        """INSERT INTO t VALUES (1, 'a', NOW()); CREATE VIEW `v "x``y` AS SELECT *, 1 AS `di ``tambah` FROM t""",
+        database,
+    )
+    made = app(tmp_path, server.port, database, source='v "x`y')
+    assert pull(settings, made).drift == ["add: di `tambah"]
+    assert rows(settings, made)[0]["di_tambah"] == "1"
+
+
+def test_an_empty_table_is_a_load(server: MariaDB, settings: Settings, database: str, tmp_path: Path) -> None:
+    made = app(tmp_path, server.port, database)
+    report = pull(settings, made)
+    assert report.changed and report.pulled == 0 and not pull(settings, made).changed
+
+
+def test_a_wrong_password_is_told_at_once(server: MariaDB, settings: Settings, database: str, tmp_path: Path) -> None:
+    login(settings, "mysql://baca:sandi-salah@127.0.0.1")
+    with pytest.raises(Fatal, match="WDH-213.*`uji`") as failure:
+        pull(settings, app(tmp_path, server.port, database))
+    assert "sandi-salah" not in str(failure.value) and failure.value.__suppress_context__
+
+
+def test_a_table_without_the_right(server: MariaDB, settings: Settings, database: str, tmp_path: Path) -> None:
+    with pytest.raises(Fatal, match="WDH-21[34]"):
+        pull(settings, app(tmp_path, server.port, "mysql", source="user"))
+    with pytest.raises(Fatal, match="WDH-214"):
+        pull(settings, app(tmp_path, server.port, database, source="tidak_ada"))
+
+
+def test_nobody_listens(settings: Settings, tmp_path: Path) -> None:
+    login(settings, GOOD)
+    with pytest.raises(Retriable, match="WDH-212"):
+        pull(settings, app(tmp_path, free_port(), "x"))
+
+
+def test_no_connection(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(Fatal, match="WDH-211"):
+        pull(settings, app(tmp_path, free_port(), "x"))
+
+
+def test_a_killed_connection_lands_nothing(
+    server: MariaDB, settings: Settings, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between two batches: what came before is thrown away."""
+    server.run("INSERT INTO t SELECT seq, repeat('x', 50), NOW() FROM seq_1_to_200000", database)
+    from connectors.sql.text import Texts
+
+    take = Texts.batch
+    seen = []
+
+    def killing(self: Texts, batch: Any) -> Any:
+        if not seen:
+            ids = server.run("SELECT id FROM information_schema.processlist WHERE user = 'baca'").split()
+            for number in ids:
+                server.run(f"KILL {number}")
+        seen.append(batch)
+        return take(self, batch)
+
+    monkeypatch.setattr(Texts, "batch", killing)
+    made = app(tmp_path, server.port, database)
+    with pytest.raises(Retriable, match="WDH-217"):
+        pull(settings, made)
+    assert rows(settings, made) == [] and list(settings.path("cache", "staging").iterdir()) == []
+    monkeypatch.undo()
+    assert pull(settings, made).pulled == 200_000
+
+
+def test_nothing_but_select_is_needed(server: MariaDB, settings: Settings, database: str, tmp_path: Path) -> None:
+    server.run("INSERT INTO t VALUES (1, 'a', NOW())", database)
+    pull(settings, app(tmp_path, server.port, database))
+    assert "INSERT" not in server.run("SHOW GRANTS FOR baca@'127.0.0.1'")
