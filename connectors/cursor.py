@@ -37,7 +37,7 @@ def owner(contract: Contract, table: Table) -> tuple[Table, Column] | None:
 
 def write(value: Cursor) -> str:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
     return f"{value:+021d}"
 
 

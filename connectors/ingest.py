@@ -32,7 +32,7 @@ def ingest(settings: Settings, app: str) -> list[LoadReport]:
 
     One table's failure does not keep the others from landing; the gravest is raised at the end.
     """
-    contract = contracts.inputs()[app]
+    contract = contracts.application(app)
     reports, failures = [], []
     for table in contract.tables:
         try:

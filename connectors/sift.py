@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 BATCH = 50_000
+PRIME = 2**61 - 1  # a second, additive sum: exclusive-or alone does not see two equal rows come or go
 
 
 class Sieve:
@@ -55,7 +56,8 @@ class Sieve:
         if self._staged:
             text = _content(self.columns, self._staged)
             count, mixed, total = self._one(
-                f"SELECT count(*), bit_xor(md5_number({text})), sum(md5_number_lower({text})::HUGEINT) FROM staged"
+                f"SELECT count(*), bit_xor(h), sum((h % {PRIME})::HUGEINT) "
+                f"FROM (SELECT md5_number({text}) h FROM staged)"
             )
         return hashlib.sha256(repr((sorted(self.columns), count, mixed, total)).encode()).hexdigest()
 
@@ -121,7 +123,7 @@ class Sieve:
 
     def _partitions(self, by: list[str], groups: str) -> str:
         """A partition lands whole where its rows, as a set, are not the current ones."""
-        told = f"SELECT {groups}, count(*) n, bit_xor(_hash) x, sum((_hash % 4294967291)::HUGEINT) t FROM"
+        told = f"SELECT {groups}, count(*) n, bit_xor(_hash) x, sum((_hash % {PRIME})::HUGEINT) t FROM"
         return (
             f"NOT EXISTS (FROM ({told} hashed GROUP BY ALL) a JOIN ({told} current GROUP BY ALL) b "
             f"ON {_same(by, 'a', 'b')} AND a.n = b.n AND a.x = b.x AND a.t = b.t WHERE {_same(by, 's', 'a')})"

@@ -46,7 +46,10 @@ class Stage:
                     if writer is not None:
                         writer.close()
                     files.append(self.folder / f"{len(self.files) + len(files):05d}.parquet")
-                    writer = pq.ParquetWriter(files[-1], batch.schema, compression="lz4")
+                    # Read once and thrown away: what makes Parquet small is not worth its time here.
+                    writer = pq.ParquetWriter(
+                        files[-1], batch.schema, compression="lz4", use_dictionary=False, write_statistics=False
+                    )
                 writer.write_batch(batch)
                 rows += batch.num_rows
                 yield rows

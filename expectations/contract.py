@@ -115,14 +115,14 @@ def _number(value: float | None) -> str:
     return "…" if value is None else f"{value:g}"
 
 
-def quality_rules(table: Table, rejected: str | None = None) -> Iterator[Rule]:
-    """Rules of `quality`. `rejected` is SQL giving (total, rejected) rows, for an input's `invalidValues`.
+def quality_rules(table: Table) -> Iterator[Rule]:
+    """Rules of `quality`; `invalidValues`, the ceiling of rejected rows, is judged in `loads`.
 
     A rule that Wadah cannot run becomes one that fails: nothing a contract asks for is left out in silence.
     """
     for number, q in enumerate(table.quality, 1):
         name = f"mutu:{number}:{_slug(q.name)}"
-        rule = _metric(q, name, table, rejected) if q.kind == "metric" else None
+        rule = _metric(q, name, table) if q.kind == "metric" else None
         if q.kind == "great-expectations":
             rule = _expectation(q, name)
         elif q.kind == "sql" and q.query and q.bounds:
@@ -130,7 +130,7 @@ def quality_rules(table: Table, rejected: str | None = None) -> Iterator[Rule]:
         yield rule or Rule(name, "fault", f"Aturan mutu tidak dikenal: {q.description}", "", {}, q.severity)
 
 
-def _metric(q: Quality, name: str, table: Table, rejected: str | None) -> Rule | None:
+def _metric(q: Quality, name: str, table: Table) -> Rule | None:
     if not q.bounds:
         return None
     match q.metric:
@@ -139,14 +139,9 @@ def _metric(q: Quality, name: str, table: Table, rejected: str | None) -> Rule |
         case "duplicateValues" if table.key:
             key = listed(table.key)
             twice = f"SELECT count(*) - count(DISTINCT ({key})) AS n, count(*) AS total FROM ${{table}}"
-            return _bounded(q, name, f"SELECT {_share(q)} FROM ({twice})")
-        case "invalidValues" if rejected:
-            return _bounded(q, name, f"SELECT {_share(q)} FROM (SELECT rejected AS n, total FROM ({rejected}))")
+            share = "coalesce(100.0 * n / nullif(total, 0), 0)" if q.unit == "percent" else "n"
+            return _bounded(q, name, f"SELECT {share} FROM ({twice})")
     return None
-
-
-def _share(q: Quality) -> str:
-    return "coalesce(100.0 * n / nullif(total, 0), 0)" if q.unit == "percent" else "n"
 
 
 def _bounded(q: Quality, name: str, query: str) -> Rule:
@@ -184,7 +179,7 @@ def _expectation(q: Quality, name: str) -> Rule | None:
         return None
     camel = "".join(part.capitalize() for part in kind.split("_")) if "_" in kind else kind
     arguments = dict(said.get("kwargs", {}))
-    return Rule(name, "quality", q.description, camel, arguments, q.severity, expected=None)
+    return Rule(name, "quality", q.description, camel, arguments, q.severity, None)
 
 
 def _slug(text: str) -> str:

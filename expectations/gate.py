@@ -33,15 +33,14 @@ LOG = log.get("expectations")
 
 
 def check_build(settings: Settings, build: str) -> list[GateResult]:
-    """Check a build that lies aside (or a release) by its id; results and report are kept in its folder.
+    """Check a build that lies aside by its id; results and report are kept in its folder.
 
+    A build that was promoted meanwhile is checked as well, but what it keeps is not written again.
     Raises Fatal WDH-405 for an unknown id, WDH-530 where the engine of checks fails.
     """
     found = release.find(settings, build)
-    results = run(settings, found.database, found.manifest, found.dbt)
-    gate.write(results, found.folder)
-    report.keep(settings, found.folder)
-    return results
+    aside = found.folder.parent == settings.path("warehouse", "build")
+    return run(settings, found.database, found.manifest, found.dbt, keep=found.folder if aside else None)
 
 
 def check_release(settings: Settings) -> list[GateResult]:
@@ -55,15 +54,21 @@ def check_release(settings: Settings) -> list[GateResult]:
     return run(settings, found.database, found.manifest, found.dbt)
 
 
-def run(settings: Settings, database: Path, manifest: Mapping[str, Any], dbt: Mapping[str, Any]) -> list[GateResult]:
+def run(
+    settings: Settings,
+    database: Path,
+    manifest: Mapping[str, Any],
+    dbt: Mapping[str, Any],
+    keep: Path | None = None,
+) -> list[GateResult]:
     """Results of all datasets that the build tells of, and the report as pages in `gate/docs`.
 
-    `manifest` is `release.json`, `dbt` what it keeps of dbt's manifest.
+    `manifest` is `release.json`, `dbt` what it keeps of dbt's manifest; results and report are also written
+    into the folder `keep`, where one is given.
     """
     began = time.monotonic()
     wanted = {name: contract for name, contract in outputs().items() if name in manifest["open"]}
-    with closing(connect(database, settings)) as con:
-        runner = Runner(con)
+    with closing(connect(database, settings)) as con, closing(Runner(con)) as runner:
         loads = load_checks(con, runner, settings, inputs())
         lineage = lineage_checks(con, dbt, inputs(), wanted)
         relations = frozenset(columns_of(con))
@@ -73,7 +78,10 @@ def run(settings: Settings, database: Path, manifest: Mapping[str, Any], dbt: Ma
             told = manifest["open"][name]
             before = [*_depends(told, loads), *_built(told), *lineage[name]]
             results.append(_dataset(con, runner, about, before))
-        report.build(settings, runner.context, results, loads, {n: c.name for n, c in wanted.items()})
+        titles = {name: contract.name for name, contract in wanted.items()}
+        report.build(settings, runner.context, report.Found(results, loads, titles), keep)
+    if keep:
+        gate.write(results, keep)
     for result in results:
         LOG.info(
             "gate.checked", dataset=result.dataset, passed=result.passed, rows=result.rows,
@@ -114,7 +122,13 @@ def _count(con: DuckDBPyConnection, relation: str) -> int:
 
 def _depends(told: Mapping[str, Any], loads: Mapping[str, list[Check]]) -> list[Check]:
     """What is said of the tables the dataset descends from."""
-    return [check for t in told["depends_on"] for check in loads.get(f"{t['app']}.{t['table']}", [])]
+    names = [f"{t['app']}.{t['table']}" for t in told["depends_on"]]
+    gone = [n for n in names if n not in loads]
+    unknown = [
+        Check(f"muatan:{n}:dikenal", "load", "error", False, None, None, f"Tidak ada kontrak bagi {n}.", "WDH-513")
+        for n in gone
+    ]
+    return [*unknown, *(check for n in names for check in loads.get(n, []))]
 
 
 def _built(told: Mapping[str, Any]) -> list[Check]:

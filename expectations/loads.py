@@ -14,12 +14,13 @@ from expectations.contract import quality_rules
 from expectations.runner import FAULTS, Runner, Suite, fault
 from wadah import log
 from wadah.contract.model import Contract, Table
-from wadah.gate import Check
+from wadah.gate import Check, Severity
 from wadah.settings import Settings
 from wadah.warehouse.connect import literal
 from wadah.warehouse.spec import relation
 
 LOG = log.get("expectations")
+CEILING = "invalidValues"  # the metric by which a contract sets its own ceiling
 JUDGEABLE = 30  # rows: of fewer, one bad row is no percentage to judge a load by; the table as a whole is judged
 
 
@@ -72,7 +73,8 @@ def load_checks(
 def _checks(con: DuckDBPyConnection, runner: Runner, settings: Settings, of: Loaded) -> list[Check]:
     try:
         own = list(_own(con, settings, of))
-        rules = list(quality_rules(of.table, of.rejected))
+        judged = replace(of.table, quality=tuple(q for q in of.table.quality if q.metric != CEILING))
+        rules = list(quality_rules(judged))
         return [*own, *(runner.run(Suite(f"muatan {of.name}", of.staging, rules)) if rules else [])]
     except FAULTS as failure:
         LOG.error("gate.failed", error=failure, app=of.contract.id, table=of.table.name)
@@ -99,19 +101,21 @@ def _own(con: DuckDBPyConnection, settings: Settings, of: Loaded) -> Iterator[Ch
         "Baris ditarik sama dengan yang sudah dikenal, diterima dan ditolak, pada tiap muatan.",
         "WDH-512" if unaccounted else None,
     )  # fmt: skip
-    if not any(q.metric == "invalidValues" for q in of.table.quality):
-        yield _ceiling(con, settings.gate.max_rejected_percent, of)
+    yield _ceiling(con, settings, of)
 
 
-def _ceiling(con: DuckDBPyConnection, ceiling: float, of: Loaded) -> Check:
+def _ceiling(con: DuckDBPyConnection, settings: Settings, of: Loaded) -> Check:
     """The worst share of rejected rows: of a load that still counts, or of the table."""
+    own = of.table.max_rejected_percent
+    ceiling = settings.gate.max_rejected_percent if own is None else own
+    severity: Severity = next((q.severity for q in of.table.quality if q.metric == CEILING), "error")
     found = con.execute(
         f"SELECT max(100.0 * rejected / total) FROM (SELECT * FROM ({of.by_load}) WHERE total >= {JUDGEABLE}"
         f" UNION ALL SELECT '', * FROM ({of.rejected})) WHERE total > 0"
     ).fetchone()
     worst = round(float(found[0]), 2) if found and found[0] is not None else 0.0
-    ok = worst <= ceiling
+    ok = worst <= ceiling if own is None else worst < own
     return Check(
-        "batas-tolak", "load", "error", ok, worst, ceiling,
+        "batas-tolak", "load", severity, ok, worst, ceiling,
         f"Baris yang ditolak paling banyak {ceiling:g}% dari satu muatan.", None if ok else "WDH-510",
     )  # fmt: skip

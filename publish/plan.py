@@ -79,7 +79,12 @@ def plan(
 
     known = StaticSite(settings).current() if current is None else current
     with Source.open(settings) as source:
-        return make(source, settings, outputs() if contracts is None else contracts, known)
+        return make(source, settings, active(outputs() if contracts is None else contracts), known)
+
+
+def active(contracts: Mapping[str, Contract]) -> dict[str, Contract]:
+    """Those that are published; a draft is not yet, a retired one no longer."""
+    return {c.id: c for c in contracts.values() if c.status == "active"}
 
 
 def make(source: Source, settings: Settings, contracts: Mapping[str, Contract], current: "Mapping[str, Last]") -> Plan:

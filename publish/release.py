@@ -52,7 +52,7 @@ def publish(
     Fatal WDH-520 on personal data in a page, Fatal WDH-61x where what was staged or swapped is not what was meant.
     """
     target = target or StaticSite(settings)
-    active = {c.id: c for c in (outputs() if contracts is None else contracts).values() if c.status == "active"}
+    active = planning.active(outputs() if contracts is None else contracts)
     with lock(settings, "publish", f"publish to {target.name}"), Source.open(settings) as source:
         target.clean()
         current = target.current()

@@ -72,15 +72,17 @@ class Handler(BaseHTTPRequestHandler):
         """Raises FileNotFoundError where the release itself is gone."""
         asked = unquote(urlsplit(self.path).path)
         inside = asked.removeprefix(self.prefix) if asked.startswith(self.prefix) else None
-        found = root / inside.lstrip("/") if inside is not None and "\0" not in inside else root / "404.html"
+        if inside is None or "\0" in inside:
+            return self._missing(root, "", with_body)
+        found = root / inside.lstrip("/")
         if ".." in found.parts or not found.exists():
-            return self._missing(root, inside or "", with_body)
+            return self._missing(root, inside, with_body)
         if found.is_dir():
             if not asked.endswith("/"):
                 return self._redirect(asked + "/")
             found = found / "index.html"
             if not found.exists():
-                return self._missing(root, inside or "", with_body)
+                return self._missing(root, inside, with_body)
         with found.open("rb") as file:
             return self._send(file, found, HTTPStatus.OK, with_body)
 

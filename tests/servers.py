@@ -144,8 +144,8 @@ def _template(home: Path, base: list[str]) -> Path:
             shutil.chown(aside, "nobody")
         try:
             subprocess.run(
-                [home / "bin" / "mariadb-install-db", "--no-defaults", *base, f"--datadir={aside}/data", *user,
-                 "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve", "--skip-ssl", LOG],
+                [home / "bin" / "mariadb-install-db", "--no-defaults", *base, f"--datadir={aside}/data", *user, LOG,
+                 "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve", "--skip-ssl"],
                 check=True, capture_output=True, timeout=300,
             )  # fmt: skip
             copy = Path(tempfile.mkdtemp(dir=CACHE))

@@ -95,7 +95,9 @@ def write(results: "list[GateResult]", release: Path) -> list[Path]:
     written = []
     for result in results:
         file = folder / f"{result.dataset}.json"
-        file.write_text(result.to_json(), "utf-8")
+        part = file.with_suffix(".part")
+        part.write_text(result.to_json(), "utf-8")
+        part.replace(file)
         written.append(file)
     return written
 

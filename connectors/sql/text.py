@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connectors.base import Part
 from connectors.layout import Layout, number_matters
@@ -67,18 +68,24 @@ class Texts:
         return pa.RecordBatch.from_pydict(arrays)
 
     def _cells(self, found: pa.RecordBatch) -> pa.Array:
-        cells: list[list[tuple[str, str]]] = [[] for _ in range(found.num_rows)]
-        for i, kind in self.marks.items():
-            name = self.columns[i][0]
-            for row, there in enumerate(found.column(i).is_valid().to_pylist()):
-                if there:
-                    cells[row].append((name, kind))
+        """Marks by row, as an Arrow map; built by column, since every row of a large table may carry some."""
+        import numpy as np
+
+        marked = [(self.columns[i][0], kind, found.column(i).is_valid()) for i, kind in self.marks.items()]
         for n, i in enumerate(self.enums):
             # An ENUM's refused value reads as '' with index 0: not the same as empty.
-            for row, index in enumerate(found.column(len(self.columns) + n).to_pylist()):
-                if index == "0":
-                    cells[row].append((self.columns[i][0], "error"))
-        return pa.array([c or None for c in cells], CELLS)
+            refused = pc.fill_null(pc.equal(found.column(len(self.columns) + n), "0"), False)
+            marked.append((self.columns[i][0], "error", refused))
+        if not marked:
+            return pa.nulls(found.num_rows, CELLS)
+        there = np.column_stack([mask.to_numpy(zero_copy_only=False) for _, _, mask in marked])
+        place = pa.array(np.nonzero(there)[1])
+        names, kinds = pa.array([m[0] for m in marked], pa.string()), pa.array([m[1] for m in marked], pa.string())
+        counts = there.sum(axis=1)
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        # A NULL among the offsets is a NULL map.
+        offsets = pa.array(starts, pa.int32(), mask=np.append(counts == 0, False))
+        return pa.MapArray.from_arrays(offsets, names.take(place), kinds.take(place)).cast(CELLS)
 
 
 def _single(text: str) -> str:

@@ -6,34 +6,51 @@ stylesheets and pictures it would fetch from others.
 
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from babel.dates import format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from expectations.report.pages import STYLE, clean
+from wadah import log
 from wadah.gate import Check, GateResult
+from wadah.lock import lock
 from wadah.settings import Settings
 
 if TYPE_CHECKING:
     from great_expectations.data_context.data_context.abstract_data_context import AbstractDataContext
 
+LOG = log.get("expectations")
 HERE = Path(__file__).parent
+WHEN = "d MMMM y HH.mm"
 SITE = "gudang"
 
 
-def build(
-    settings: Settings,
-    context: "AbstractDataContext",
-    results: Sequence[GateResult],
-    loads: Mapping[str, Sequence[Check]],
-    titles: Mapping[str, str],
-) -> Path:
-    """Write `gate/docs` anew (the old pages stay until the new ones are whole); returns its first page.
+@dataclass(frozen=True)
+class Found:
+    """What the first page tells: results, checks by contract table, and the datasets' names by id."""
 
-    `titles` are the datasets' names by id; `loads` checks by contract table.
+    results: Sequence[GateResult]
+    loads: Mapping[str, Sequence[Check]]
+    titles: Mapping[str, str]
+
+
+def build(settings: Settings, context: "AbstractDataContext", found: Found, keep: Path | None = None) -> Path:
+    """Write `gate/docs` anew and return its first page; a copy goes to `<keep>/gate/docs`.
+
+    The old pages stay until the new ones are whole. Two gates at once take turns.
     """
+    with lock(settings, "gate-report", "writing the gate's report", wait=60):
+        place = _build(settings, context, found)
+        if keep:
+            shutil.copytree(place, keep / "gate" / "docs", dirs_exist_ok=True)
+    return place / "index.html"
+
+
+def _build(settings: Settings, context: "AbstractDataContext", found: Found) -> Path:
     place = settings.path("gate", "docs")
     part = place.with_name(".docs")
     shutil.rmtree(part, ignore_errors=True)
@@ -41,9 +58,12 @@ def build(
     suites = _suites(context, part)
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
     page = environment.get_template("index.html.j2").render(
-        regency=settings.regency, at=settings.today(), results=results, loads=loads, titles=titles,
-        suites=suites, style=STYLE,
-    )  # fmt: skip
+        regency=settings.regency,
+        at=format_datetime(settings.today(), WHEN, locale="id"),
+        found=found,
+        suites=suites,
+        style=STYLE,
+    )
     (part / "index.html").write_text(page, "utf-8")
     old = place.with_name(".docs-old")
     shutil.rmtree(old, ignore_errors=True)
@@ -51,12 +71,7 @@ def build(
         place.rename(old)
     part.rename(place)
     shutil.rmtree(old, ignore_errors=True)
-    return place / "index.html"
-
-
-def keep(settings: Settings, folder: Path) -> None:
-    """Copy the report beside the results of the build it is of: `<release>/gate/docs`."""
-    shutil.copytree(settings.path("gate", "docs"), folder / "gate" / "docs", dirs_exist_ok=True)
+    return place
 
 
 def _suites(context: "AbstractDataContext", folder: Path) -> dict[str, str]:
@@ -74,5 +89,12 @@ def _suites(context: "AbstractDataContext", folder: Path) -> dict[str, str]:
     shutil.rmtree(folder / "static", ignore_errors=True)  # the vendor's pictures and fonts
     for file in folder.rglob("*.html"):
         file.write_text(clean(file.read_text("utf-8")), "utf-8")
-    found = sorted((folder / "validations").rglob("*.html"))
-    return {f.relative_to(folder / "validations").parts[0]: quote(f.relative_to(folder).as_posix()) for f in found}
+    pages = {}
+    for name in (str(suite.name) for suite in context.suites.all()):
+        # A dot in a suite's name makes a folder of what is before it.
+        found = sorted((folder / "validations").joinpath(*name.split(".")).rglob("*.html"))
+        if found:
+            pages[name] = quote(found[-1].relative_to(folder).as_posix())
+        else:
+            LOG.warning("report.page_missing", check=name.replace(" ", "."))
+    return pages

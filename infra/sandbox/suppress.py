@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 Key = tuple[object, ...]
 GUARD = "disembunyikan (pelindung)"
-ROUNDS = 3
+ROUNDS = 8
 
 
 def small(k: int) -> str:

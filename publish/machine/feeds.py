@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from icalendar import Calendar, Event
@@ -42,7 +42,6 @@ def atom(releases: Iterable[tuple[Receipt, str]], regency: Regency, base: str, u
 
 def ics(dues: Iterable[Due], titles: Mapping[str, str], regency: Regency, base: str, at: datetime) -> bytes:
     """Due dates to come, one whole-day event each; an event keeps its UID from release to release."""
-    host = urlsplit(base).hostname or "portal"
     calendar = Calendar()
     calendar.add("prodid", f"-//Satu Data {regency.name}//Jadwal rilis//ID")
     calendar.add("version", "2.0")
@@ -52,7 +51,8 @@ def ics(dues: Iterable[Due], titles: Mapping[str, str], regency: Regency, base: 
         if due.state != "planned":
             continue
         event = Event()
-        event.add("uid", f"{due.dataset}-{due.on:%Y%m%d}@{host}")
+        # A UUID (RFC 7986), not name@host: that is what an e-mail address looks like.
+        event.add("uid", str(uuid5(NAMESPACE_URL, f"{base}/d/{due.dataset}/#{due.on}")))
         event.add("dtstamp", at)
         event.add("dtstart", due.on)
         event.add("dtend", due.on + timedelta(days=1))

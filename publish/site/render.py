@@ -23,6 +23,7 @@ from publish.machine.dcat import catalog
 from publish.machine.feeds import atom, ics, robots, sitemap
 from publish.quality import TARGET
 from publish.receipt import Receipt
+from publish.sentence import native
 from publish.site import calendar_page, dataset_page, list_pages, phrases, quality_page
 from publish.site.assets import assets
 from publish.site.bricks import plain_wall
@@ -185,7 +186,8 @@ def _shared(site: Site, words: Words, links: Links) -> dict[str, Any]:
         "short_of": site.titles | short, "opd_of": offices, "dataset_link": dataset_link, "media": MEDIA,
         "weekdays": _weekdays(words), "theme_name": lambda t: list_pages.theme_name(t, words),
         "rhythm_name": lambda r: phrases.rhythm(r, words), "counted": lambda d: phrases.counted(list(d), words),
-        "titles": site.titles, "sheets": ["wadah.css"], "nav": "", "nosearch": False, "hidden": False,
+        "titles": site.titles, "native": lambda text: native(text, words),
+        "sheets": ["wadah.css"], "nav": "", "nosearch": False, "hidden": False,
     }  # fmt: skip
 
 

@@ -21,14 +21,12 @@ def ingest(
     Example: `wadah ingest up4`
     """
     from connectors.ingest import ingest as pull
-    from wadah.contract.load import inputs
+    from wadah.contract.load import application, inputs
     from wadah.settings import load_settings
 
-    unknown = set(app or ()) - set(inputs())
-    if unknown:
-        raise typer.BadParameter(f"no application `{min(unknown)}`; there are {', '.join(inputs())}")
     settings = load_settings()
-    reports = [report for one in app or inputs() for report in pull(settings, one)]
+    # Named ones may be drafts still, so that a contract can be tried before it is active.
+    reports = [report for one in app or inputs() for report in pull(settings, application(one).id)]
     if json:
         as_json([asdict(r) for r in reports])
         return

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 DATABASE = "wadah.duckdb"  # the models' catalog is called as the file, so it keeps this name everywhere
 WORK = ".work"
+SEARCHED = ("marts", "open", "intermediate", "staging", "reject", "seeds", "landing", "control")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class Release:
         from wadah.warehouse.connect import connect
 
         con = connect(self.database, settings)
-        con.execute("SET search_path = 'marts,open,intermediate,staging,reject,seeds,landing,control'")
+        there = {name for (name,) in con.execute("SELECT schema_name FROM duckdb_schemas()").fetchall()}
+        con.execute(f"SET search_path = '{','.join(s for s in SEARCHED if s in there)}'")
         return con
 
 

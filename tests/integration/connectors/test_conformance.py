@@ -222,7 +222,7 @@ def sqlite_native(g: Ground) -> Made:
 def mysql_native(g: Ground) -> Made:
     """One column a type, so that each is read as its own."""
     g.columns = [{"name": "kasus", "key": True}]
-    made = mysql(g, (
+    return mysql(g, (
         "ti TINYINT(1), bi BIGINT UNSIGNED, de DECIMAL(65,30), mo DECIMAL(10,2), fl FLOAT, db DOUBLE, da DATE,"
         "dt DATETIME(6), tm TIME(3), ye YEAR, ch CHAR(5), la VARCHAR(9) CHARACTER SET latin1, bn VARBINARY(9),"
         "bl BLOB, bt BIT(10), en ENUM('x','','y'), st SET('p','q'), js JSON, po POINT"
@@ -235,7 +235,6 @@ def mysql_native(g: Ground) -> Made:
         "none": ",".join(["NULL"] * 19),
         "enum_empty": ",".join(["NULL"] * 15) + ",'',NULL,NULL,NULL",
     })  # fmt: skip
-    return made
 
 
 def api_native(g: Ground) -> Made:

@@ -22,10 +22,11 @@ HTTP = {"items": "data", "since": "updated_since", "paging": {"kind": "page", "p
 STAMP = {"name": "diubah", "type": "timestamp", "format": "yyyy-MM-dd'T'HH:mm:ssXXX", "zone": True, "required": True}
 CALLS = table("panggilan", "endpoint", [{"name": "id", "key": True}, "status", STAMP], source="/panggilan",
               load={"mode": "incremental", "cursor": "diubah", "overlap": "1d"})  # fmt: skip
-PATIENTS = table("pasien", "endpoint", [{"name": "id", "partitioned": True, "to": "panggilan.id"}, "nama"], source="/pasien",
-                 load={"mode": "incremental", "cursor": "panggilan.diubah", "overlap": "1h"})  # fmt: skip
-DUTIES = table("tugas", "endpoint", [{"name": "id", "key": True, "to": "panggilan.id"}, {"name": "unit", "key": True}, "jam"],
-               source="/tugas", load={"mode": "incremental", "cursor": "panggilan.diubah", "overlap": "1h"})  # fmt: skip
+CHILD = {"mode": "incremental", "cursor": "panggilan.diubah", "overlap": "1h"}
+PARENT = {"name": "id", "to": "panggilan.id"}
+PATIENTS = table("pasien", "endpoint", [{**PARENT, "partitioned": True}, "nama"], source="/pasien", load=CHILD)
+DUTIES = table("tugas", "endpoint", [{**PARENT, "key": True}, {"name": "unit", "key": True}, "jam"], source="/tugas",
+               load=CHILD)  # fmt: skip
 
 
 def call(number: int, status: str, hour: int, day: int = 20, zone: str = "+07:00") -> dict[str, Any]:
@@ -315,6 +316,9 @@ def test_comparing_deletes_is_refused_where_it_cannot_be(settings: Settings, tmp
         pull(settings, moded(sqlite_app(settings, tmp_path / "k", {}), load))
 
 
+AS_TEXT = "DROP TABLE t; CREATE TABLE t (id TEXT, nama, diubah)"
+
+
 @pytest.mark.parametrize(
     ("sql", "drift", "code", "told"),
     [
@@ -324,8 +328,8 @@ def test_comparing_deletes_is_refused_where_it_cannot_be(settings: Settings, tmp
         ("ALTER TABLE t DROP COLUMN nama", {"drop": "quarantine"}, "WDH-216", "drop: nama"),
         ("ALTER TABLE t RENAME nama TO nama_lengkap", {}, "WDH-215", "rename: nama -> nama_lengkap"),
         ("ALTER TABLE t RENAME nama TO nm", {"rename": "quarantine"}, "WDH-216", "rename: nama -> nm"),
-        ("DROP TABLE t; CREATE TABLE t (id TEXT, nama, diubah)", {}, None, ["retype: id integer -> text"]),
-        ("DROP TABLE t; CREATE TABLE t (id TEXT, nama, diubah)", {"retype": "stop"}, "WDH-215", "retype: id integer -> text"),
+        (AS_TEXT, {}, None, ["retype: id integer -> text"]),
+        (AS_TEXT, {"retype": "stop"}, "WDH-215", "retype: id integer -> text"),
         ("DROP TABLE t", {}, "WDH-214", ""),
     ],
 )  # fmt: skip

@@ -11,10 +11,10 @@ import pytest
 from tests.integration.connectors.api import TOKEN, Answer, Api, data
 from tests.integration.connectors.contracts import contract, table
 from tests.integration.connectors.landed import column, pull, rows
+from tests.servers import free_port
 from wadah.contract.model import Contract
 from wadah.errors import Fatal, Retriable
 from wadah.settings import Settings
-from tests.servers import free_port
 
 ITEMS = [{"id": str(n), "nama": f"n{n}"} for n in range(1, 251)]
 
@@ -57,7 +57,7 @@ def test_offset_advances_by_what_came(api: Api, settings: Settings, tmp_path: Pa
         return data(ITEMS[first : first + 30])
 
     api.answer = answer
-    assert len(set(served(api, settings, tmp_path, {"paging": {"kind": "offset"}}))) == 250
+    assert len(set(served(api, settings, tmp_path, {"paging": {"kind": "offset", "param": "offset"}}))) == 250
 
 
 def test_cursor_paging(api: Api, settings: Settings, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_link_paging(api: Api, settings: Settings, tmp_path: Path, where: str) -
 def test_a_server_that_ignores_the_page_is_a_loop(api: Api, settings: Settings, tmp_path: Path) -> None:
     api.answer = lambda path, query: data(ITEMS[:50])
     with pytest.raises(Fatal, match="WDH-237"):
-        served(api, settings, tmp_path, {"paging": {"kind": "page"}})
+        served(api, settings, tmp_path, {"paging": {"kind": "page", "param": "page"}})
     assert len(api.asked) == 2
 
 
@@ -119,7 +119,7 @@ def test_a_refused_token(api: Api, settings: Settings, tmp_path: Path, token: No
 
 
 def test_a_missing_connection(api: Api, settings: Settings, tmp_path: Path) -> None:
-    with pytest.raises(Fatal, match="WDH-211.*AIRFLOW_CONN_UJI"):
+    with pytest.raises(Fatal, match=r"WDH-211.*AIRFLOW_CONN_UJI"):
         served(api, settings, tmp_path, {"auth": "bearer"})
     assert api.asked == []
 

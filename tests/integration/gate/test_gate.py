@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,12 +12,15 @@ from typing import Any
 import pytest
 
 from expectations import gate as room
-from expectations import report
 from expectations.gate import run
+from expectations.report import Found
+from expectations.report import build as build_report
+from expectations.rules import Rule, sql_rule
+from expectations.runner import Runner, Suite
 from tests.integration.gate.warehouse import Warehouse
 from wadah import gate
 from wadah.canonical import content_hash
-from wadah.contract.load import outputs
+from wadah.contract.load import inputs, outputs
 from wadah.errors import Fatal
 from wadah.gate import GateResult, verify
 from wadah.privacy import scan
@@ -54,6 +58,11 @@ REFUSED = {
         "pemeriksaan:jalan",
     ),
     "an application's load": (["DELETE FROM marts.muatan WHERE app = 'up4'"], {}, "muatan:up4.tb_aduan:ada"),
+    "a table without a contract": (
+        [],
+        {"depends_on": [{"app": "hilang", "table": "tabel"}]},
+        "muatan:hilang.tabel:dikenal",
+    ),
     "a test of dbt": ([], {"failed": ["grain_open_aduan_bulanan"]}, "dbt:grain_open_aduan_bulanan"),
 }
 
@@ -112,7 +121,9 @@ def test_the_report_stands_alone(broken: Callable[..., Warehouse], dbt: dict[str
     docs = warehouse.settings.path("gate", "docs")
     pages = sorted(docs.rglob("*.html"))
     assert {p.suffix for p in docs.rglob("*") if p.is_file()} == {".html"}
-    assert len(pages) > 8
+    index = (docs / "index.html").read_text("utf-8")
+    ruled = [t for contract in inputs().values() for t in contract.tables if t.quality]
+    assert index.count("hasil rinci") == len(outputs()) + len(ruled)
     for page in pages:
         text = page.read_text("utf-8")
         parser = Loaded()
@@ -122,8 +133,8 @@ def test_the_report_stands_alone(broken: Callable[..., Warehouse], dbt: dict[str
         assert '<html lang="id">' in text
     assert scan(docs) == []
     assert scan("".join(r.to_json() for r in results).encode()) == []
-    index = (docs / "index.html").read_text("utf-8")
     assert "✗ ditolak" in index
+    warehouse.change("CREATE TABLE main.x (a INTEGER)")  # nothing holds the file any more
     assert "Skala usaha hanya memuat nilai yang disepakati." in index
     for link in [part.split('"')[0] for part in index.split('href="')[1:]]:
         assert link.startswith("#") or (docs / link.replace("%20", " ")).is_file(), link
@@ -137,7 +148,8 @@ def test_the_report_replaces_the_one_before_and_goes_with_the_release(
     run(sound.settings, sound.path, sound.manifest, dbt)
     assert not (sound.settings.path("gate", "docs") / "lama.html").exists()
     assert [p.name for p in sound.settings.path("gate").iterdir()] == ["docs"]
-    report.keep(sound.settings, tmp_path)
+    run(sound.settings, sound.path, sound.manifest, dbt, keep=tmp_path)
+    assert set(gate.read(tmp_path)) == set(outputs())
     assert (tmp_path / "gate" / "docs" / "index.html").is_file()
 
 
@@ -156,3 +168,29 @@ def test_a_build_is_checked_by_its_id_and_keeps_its_results(sound: Warehouse, db
     with pytest.raises(Fatal) as unknown:
         room.check_build(sound.settings, "20000101T000000Z")
     assert unknown.value.code == "WDH-405"
+
+
+def test_failures_of_the_engine_quote_nothing(
+    broken: Callable[..., Warehouse], caplog: pytest.LogCaptureFixture
+) -> None:
+    """A database names the value it could not convert, and some observations are values."""
+    somebody = "Budi Rahasia"
+    warehouse = broken(f"UPDATE staging.stg_up4__tb_aduan SET nama_pelapor = '{somebody}'")
+    name = {"column": "nama_pelapor"}
+    rules = [
+        sql_rule("a", "quality", "A.", "SELECT 1 FROM ${table} WHERE CAST(nama_pelapor AS INTEGER) > 1"),
+        Rule("b", "quality", "B.", "ExpectColumnValuesToBeInSet", {**name, "value_set": ["x"]}),
+        Rule("c", "quality", "C.", "ExpectColumnDistinctValuesToBeInSet", {**name, "value_set": ["x"]}),
+        Rule("d", "quality", "D.", "ExpectColumnMostCommonValueToBeInSet", {**name, "value_set": ["x"]}),
+        Rule("e", "quality", "E.", "ExpectColumnValuesToBeBetween", {"kolom": "nama_pelapor"}),
+    ]
+    with closing(connect(warehouse.path, warehouse.settings)) as con:
+        runner = Runner(con)
+        checks = runner.run(Suite("uji", "staging.stg_up4__tb_aduan", rules))
+        place = build_report(warehouse.settings, runner.context, Found([], {"up4.tb_aduan": checks}, {}))
+    assert [(c.ok, c.code) for c in checks] == [
+        (False, "WDH-531"), (False, None), (False, None), (False, None), (False, "WDH-532"),
+    ]  # fmt: skip
+    written = "".join(p.read_text("utf-8") for p in place.parent.rglob("*.html"))
+    assert somebody not in written + repr(checks) + caplog.text
+    assert "tidak dapat diperiksa" in written

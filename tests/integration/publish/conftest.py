@@ -19,8 +19,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Maker:
     made.make()
     publish(made.settings)
     made.now, made.last, made.months = "2026-12-13T09:00:00+07:00", (2026, 11), made.months + 1
-    made.make("UPDATE open.open_panggilan_psc_bulanan SET tahun = tahun WHERE false",
-              "DELETE FROM open.open_panggilan_psc_bulanan WHERE tahun = 2026 AND bulan = 11")  # fmt: skip
+    made.make("DELETE FROM open.open_panggilan_psc_bulanan WHERE tahun = 2026 AND bulan = 11")
     publish(made.settings)
     return made
 

@@ -1,7 +1,7 @@
 """One small warehouse, built once with the real dbt: three applications and one that has a column of every kind."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -42,17 +42,12 @@ class Regency:
     def release(self, full: bool = False) -> Release:
         return release.promote(self.settings, self.build(full).id)
 
-    def copy(self, home: Path) -> "Regency":
-        """The same installation in another folder; landing stays where it is, since its paths are absolute."""
-        shutil.copytree(self.settings.root, home, symlinks=True, ignore=shutil.ignore_patterns("landing"))
-        (home / "landing").symlink_to(self.settings.path("landing"))
-        return Regency(self.settings.model_copy(update={"home": home}), self.inputs)
-
 
 def complaint(number: int, month: int = 1, **values: str | None) -> Row:
     at = f"{number % 28 + 1:02d}-{month:02d}-2026 09:00"
     return {
-        "id_aduan": str(number), "no_tiket": f"T-{number}", "tgl_aduan": at, "kec": PLACES[number % 9], "kategori": "pju",
+        "id_aduan": str(number), "no_tiket": f"T-{number}", "tgl_aduan": at, "kec": PLACES[number % 9],
+        "kategori": "pju",
         "nama_pelapor": "Siti Rekaan", "nik": "3319014101909001", "no_hp": "0812-0012-3456", "status": "SLS", **values,
     }  # fmt: skip
 
@@ -60,7 +55,8 @@ def complaint(number: int, month: int = 1, **values: str | None) -> Row:
 def call(number: int, updated: str = "2026-02-01T08:00:00+07:00", **values: str | None) -> Row:
     return {
         "id_call": f"C-{number}", "waktu_telp": f"2026-01-{number % 28 + 1:02d} 23:50:30",
-        "jenis_kejadian": "KLL", "lokasi_text": f"depan pasar, Kec. {PLACES[number % 9]}", "updated_at": updated, **values,
+        "jenis_kejadian": "KLL", "lokasi_text": f"depan pasar, Kec. {PLACES[number % 9]}", "updated_at": updated,
+        **values,
     }  # fmt: skip
 
 
@@ -73,13 +69,23 @@ def business(number: int, place: str = "jati", **values: str | None) -> Row:
 
 @pytest.fixture(scope="session")
 def regency(tmp_path_factory: pytest.TempPathFactory) -> Regency:
-    """Built and released. Do not change it: `copy` it first."""
+    """Built and released. To change it, take `own`."""
     home = tmp_path_factory.mktemp("gudang data")
     contracts = {**inputs(), **load(HERE / "contracts", home / "kept")}
     made = Regency(Settings(home=home, now=NOW), contracts)
     fill(made)
     made.release()
     return made
+
+
+@pytest.fixture
+def own(regency: Regency, tmp_path: Path) -> Iterator[Regency]:
+    """The same installation, to be changed; afterwards it is as it was (paths in landing are absolute, so no copy)."""
+    home, kept = regency.settings.root, tmp_path / "kept"
+    shutil.copytree(home, kept, symlinks=True)
+    yield Regency(regency.settings, regency.inputs)
+    shutil.rmtree(home)
+    shutil.move(kept, home)
 
 
 def fill(made: Regency) -> None:

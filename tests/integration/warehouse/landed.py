@@ -26,7 +26,7 @@ def land(
     cells: Sequence[Mapping[str, str] | None] | None = None,
     damaged: Sequence[str] = (),
 ) -> Load:
-    """Append one load. A number becomes the text a reader gives and is noted as a number cell; `damaged` are broken lines."""
+    """Append one load. A number is noted as a number cell; `damaged` are broken lines."""
     landing = Landing(settings)
     last = landing.last(app, table)
     at = START + timedelta(seconds=next(_clock))

@@ -1,0 +1,78 @@
+"""Every physical line of a CSV is accounted for, whatever it holds."""
+
+import csv
+import io
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connectors.files.lines import Count, _bare, _multiple, _parser, _single
+
+PIECES = st.sampled_from(
+    ['"', ";", "a", "b c", "\n", "\r\n", "\r", "é", "\x00", ";;", '""', ";\n", "x;y\n", '"p\nq";r\n']
+)
+TEXTS = st.lists(PIECES, max_size=40).map("".join)
+
+
+def lines_of(text: str, count: Count) -> "list[str]":
+    found = io.StringIO(text, newline="\n").readlines()
+    count.lines = 0
+    return found
+
+
+def read(text: str, one_line: bool) -> tuple[Count, list[tuple[int, str, list[str] | None]]]:
+    count = Count()
+    found = lines_of(text, count)
+
+    def counted():  # type: ignore[no-untyped-def]
+        for line in found:
+            count.lines += 1
+            yield line
+
+    records = (_single if one_line else _multiple)(counted(), count, _parser(";", 2))
+    return count, list(records)
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS, st.booleans())
+def test_lines_add_up(text: str, one_line: bool) -> None:
+    count, told = read(text, one_line)
+    assert count.lines == len(io.StringIO(text, newline="\n").readlines())
+    assert count.lines == count.blank + count.accepted + count.embedded + count.rejected
+    assert len(told) == count.accepted + count.rejected
+    numbers = [number for number, _, _ in told]
+    assert numbers == sorted(set(numbers)), "each record begins on a line of its own"
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, st.booleans())
+def test_nothing_told_is_missing_from_the_file(text: str, one_line: bool) -> None:
+    """Accepted and rejected records, in order, are the file but for its blank lines."""
+    _, told = read(text, one_line)
+    at = 0
+    for _, record, _ in told:
+        found = text.find(record, at)
+        assert found >= 0 and not text[at:found].replace(";", "").replace('"', "").strip()
+        at = found + len(record)
+    assert not text[at:].replace(";", "").replace('"', "").strip()
+
+
+FIELDS = st.lists(st.tuples(st.text(), st.text().filter(str.strip)), max_size=20)
+
+
+@settings(deadline=None)
+@given(FIELDS)
+def test_what_a_writer_wrote_is_read(values: list[tuple[str, str]]) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL).writerows(values)
+    _, told = read(out.getvalue(), one_line=False)
+    assert [tuple(fields or ()) for _, _, fields in told] == values
+
+
+def test_a_bad_quote_spoils_one_line_in_both_ways() -> None:
+    text = 'a;1\nb;"never\nc;3\nd;"two\nlines"\n'
+    for one_line, good in ((True, ["a", "c"]), (False, ["a", "c", "d"])):
+        count, told = read(text, one_line)
+        assert [fields[0] for _, _, fields in told if fields] == good
+        assert ("b", 2) in [(_bare(record)[0], number) for number, record, fields in told if fields is None]
+        assert count.rejected == (3 if one_line else 1)
