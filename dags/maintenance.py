@@ -9,6 +9,18 @@ from common import RETRY, START, coded, cron
 from wadah.settings import Settings
 
 
+KEEP_LOADS = 3  # of a table that is read whole: the current copy and two to look back at
+
+
+@coded
+def landing() -> dict[str, list[str]]:
+    from connectors.retention import maintain
+    from wadah.lock import lock
+
+    with lock(Settings(), "build", "expiring loads", wait=600):  # a build reads the files that would go
+        return dict(maintain(Settings(), KEEP_LOADS))
+
+
 @coded
 def tidy() -> dict[str, int]:
     from wadah.maintenance import tidy as work
@@ -27,4 +39,5 @@ with DAG(
     default_args=RETRY,
     doc_md=__doc__,
 ) as dag:
-    task(doc_md="Expire superseded loads; prune releases and logs.")(tidy)()
+    expired = task(doc_md="Expire loads that newer ones replaced; sweep files nothing refers to.")(landing)()
+    expired >> task(doc_md="Prune warehouse releases and logs past their keep.")(tidy)()

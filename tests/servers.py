@@ -65,17 +65,17 @@ class MariaDB:
 def mariadb_tools() -> tuple[Tools | None, str]:
     """MariaDB's programs: the machine's own, else an archive fetched once; or why there are none."""
     path = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
-    own = [shutil.which(name, path=path) for name in ("mariadbd", "mariadb", "mariadb-install-db")]
-    if all(own):
-        return Tools("system", *map(str, own)), ""
+    server, client, install = (shutil.which(n, path=path) for n in ("mariadbd", "mariadb", "mariadb-install-db"))
+    if server and client and install:
+        return Tools("system", server, client, install), ""
     home = CACHE / MAVEN[2]
     if not (home / "bin" / "mariadbd").exists():
         try:
             _unpack(_fetch(), home)
         except Exception as failure:  # no network, no such file, no space: all mean the group cannot run
             return None, f"no mariadbd here and its archive cannot be had ({type(failure).__name__})"
-    programs = (home / "bin" / "mariadbd", home / "bin" / "mariadb", home / "scripts" / "mariadb-install-db")
-    return Tools(MAVEN[2], *map(str, programs), (f"--basedir={home}",)), ""  # type: ignore[arg-type]
+    server, client, install = (str(home / p) for p in ("bin/mariadbd", "bin/mariadb", "scripts/mariadb-install-db"))
+    return Tools(MAVEN[2], server, client, install, (f"--basedir={home}",)), ""
 
 
 def _fetch() -> Path:

@@ -4,7 +4,7 @@ DESIGN: counts begin at nought, at most three lines, labels at the line's end, n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from math import floor, log10
 
@@ -33,9 +33,12 @@ class Plot:
     grid: str
     labels: list[tuple[float, Period]]  # percent from the left
     peak: tuple[float, float, int] | None  # left, top, index into the first line's points
-    gap: str = ""
     first: int = 0  # points left out before the first shown
-    marks: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def by_year(self) -> bool:
+        """Whether every label begins a year, so that the year alone says it."""
+        return all(p.part == 1 for _, p in self.labels)
 
 
 def scale(top: float) -> list[float]:

@@ -133,9 +133,9 @@ class StaticSite:
         now = self.folder
         problems = [] if now and now.name == work.release else ["`current` is another release"]
         told = [last.receipt for last in self.current().values()]
-        wanted = {b.receipt.release: b.receipt for b in work.bundles.values()}
+        wanted = {b.receipt.dataset: b.receipt for b in work.bundles.values()}
         problems += [f"{r.dataset}: its receipt" for r in wanted.values() if r not in told]
-        problems += check.receipts(self.link, told)
+        problems += check.receipts(self.link, wanted.values()) + check.receipts(self.link, told, sizes_only=True)
         if problems:
             raise Fatal("WDH-611", problems="; ".join(problems[:10]))
         self._prune()

@@ -20,9 +20,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 @pytest.fixture(scope="session")
 def dbt(sound: Warehouse) -> dict[str, Any]:
     """What the build kept of dbt's manifest."""
-    read: dict[str, Any] = json.loads(
-        sound.settings.path("cache", "dbt", "target", "manifest.json").read_text("utf-8")
-    )
+    read: dict[str, Any] = json.loads(sound.settings.path("cache", "dbt", "target", "manifest.json").read_text("utf-8"))
     return read
 
 
