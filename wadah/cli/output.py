@@ -17,7 +17,9 @@ console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
 
 def number(value: object) -> str:
     """Thousands apart, so that a column of counts can be read."""
-    return f"{value:,}" if isinstance(value, int) else "–" if value is None else str(value)
+    if value is None:
+        return "–"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]], right: Iterable[int] = ()) -> None:

@@ -1,5 +1,6 @@
 """wadah run | up | down: the main job, and an installation that stays open."""
 
+import shutil
 import signal
 import time
 from collections.abc import Iterable
@@ -99,13 +100,14 @@ def _print(settings: Settings, found: dict[str, Any]) -> None:
         console.print(f"[red]✗[/red] {task}: {failure}", soft_wrap=True)
     console.print(f"{found['seconds']:.0f} s in all. Portal: {settings.path('portal', 'current', 'index.html')}\n")
     console.print("Try next:")
+    wadah = "wadah" if shutil.which("wadah") else ".venv/bin/wadah"
     for command, what in (
         ("make up", "open the portal and Airflow's page in a browser"),
-        ("wadah status", "what is current, load by load"),
-        ('wadah sql "from muatan"', "query the warehouse"),
-        ("wadah sandbox tick --days 3 && make run", "let three days pass, and see what changes"),
+        (f"{wadah} status", "what is current, load by load"),
+        (f'{wadah} sql "from marts.muatan"', "query the warehouse"),
+        (f"{wadah} sandbox tick --days 3 && make run", "let three days pass, and see what changes"),
     ):
-        console.print(f"  {command:<42} {what}", markup=False)
+        console.print(f"  {command:<52} {what}", markup=False)
 
 
 def up(

@@ -8,11 +8,12 @@ from xml.etree.ElementTree import parse
 import pytest
 from frictionless import Package
 from icalendar import Calendar
-from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 
 from publish.release import publish
 from tests.integration.publish.release import Maker
 
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
 BASE = "http://127.0.0.1:8000"
 IDS = ["aduan-bulanan", "panggilan-psc-bulanan", "umkm-triwulanan"]
 ATOM, MAP = "{http://www.w3.org/2005/Atom}", "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -76,7 +76,7 @@ def test_order_is_the_keys_then_all_the_rest(tmp_path: Path) -> None:
     assert lines[1].startswith(",")  # NULL first
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(rows=st.lists(st.tuples(TEXT | st.none(), TEXT), min_size=1, max_size=20))
 def test_texts_read_back(rows: list[tuple[str | None, str]], tmp_path_factory: pytest.TempPathFactory) -> None:
     con = duckdb.connect()
@@ -95,8 +95,8 @@ def test_texts_read_back(rows: list[tuple[str | None, str]], tmp_path_factory: p
     assert again == rows  # '' and NULL are two
 
 
-@settings(max_examples=300, deadline=None)
-@given(numbers=st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=50))
+@settings(max_examples=25, deadline=None)
+@given(numbers=st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=500))
 def test_doubles_read_back_without_exponent(numbers: list[float], tmp_path_factory: pytest.TempPathFactory) -> None:
     con = duckdb.connect()
     con.register("given", pa.table({"n": range(len(numbers)), "x": numbers}))
