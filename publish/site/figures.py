@@ -29,6 +29,7 @@ class LineFigure:
     caption: str
     plot: Plot
     note: str  # at the peak
+    left: float  # rem that the numbers beside the axis take
     head: list[str]
     table: list[list[str]]
 
@@ -126,7 +127,8 @@ def line(cube: Cube, words: Words, name: str) -> LineFigure | None:
     back = list(zip(shown, *[cells[drawn.first :] for _, cells in series], strict=True))[-BACK:]
     table = [[words.period(p), *[str(value(c, words)) for c in cells]] for p, *cells in reversed(back)]
     head = [n[:1].upper() + n[1:] for n, _ in series]
-    return LineFigure(name, title, caption, drawn, note, head, table)
+    left = round(0.7 + 0.5 * max(len(words.number(v)) for v, _ in drawn.ticks), 1)
+    return LineFigure(name, title, caption, drawn, note, left, head, table)
 
 
 def bars(cube: Cube, dimension: Dimension | None, words: Words, name: str) -> BarFigure | None:

@@ -15,6 +15,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return clone(tmp_path_factory.mktemp("fresh clone"))
 
 
+def files(folder: Path) -> set[Path]:
+    """What lies in the project besides the environment, what was made at run time, and Python's own caches."""
+    made = {".venv", "var", "__pycache__"}
+    return {p.relative_to(folder) for p in folder.rglob("*") if not made & set(p.relative_to(folder).parts)}
+
+
+@pytest.fixture(scope="session")
+def cloned(folder: Path) -> set[Path]:
+    return files(folder)
+
+
 @pytest.fixture(scope="session")
 def regency(folder: Path) -> Iterator[Installation]:
     installation = Installation(folder, folder / "var")
@@ -23,5 +34,5 @@ def regency(folder: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture(scope="session")
-def first_run(regency: Installation) -> subprocess.CompletedProcess[str]:
+def first_run(regency: Installation, cloned: set[Path]) -> subprocess.CompletedProcess[str]:
     return regency.make("run")
