@@ -8,6 +8,7 @@ from typing import Any, ParamSpec
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 from wadah.errors import Fatal, Quarantine, Retriable
+from wadah.errors.disk import is_full
 from wadah.settings import Settings
 
 P = ParamSpec("P")
@@ -37,5 +38,9 @@ def coded(work: Callable[P, Any]) -> Callable[P, Any]:
             raise AirflowFailException(str(refused)) from None
         except Retriable as later:
             raise AirflowException(str(later)) from None
+        except Exception as failure:
+            if not is_full(failure):
+                raise
+            raise AirflowFailException(str(Fatal("WDH-154", home=SETTINGS.root))) from None
 
     return run

@@ -6,7 +6,9 @@ Exit status: 0 done, 1 data refused, 2 fault that a person must mend, 3 fault th
 import typer
 from rich.console import Console
 
-from wadah.errors import EXIT, WadahError
+from wadah.errors import EXIT, Fatal, WadahError
+from wadah.errors.disk import is_full
+from wadah.settings import load_settings
 
 app = typer.Typer(
     name="wadah",
@@ -32,6 +34,11 @@ def main() -> None:
     except WadahError as failure:
         told.print(f"\n{failure.code}: {failure.message}\n  → {failure.todo}")
         raise SystemExit(EXIT[failure.kind]) from None
+    except Exception as failure:
+        if not is_full(failure):
+            raise
+        told.print(f"\n{Fatal('WDH-154', home=load_settings().root)}")
+        raise SystemExit(EXIT["fatal"]) from None
     except KeyboardInterrupt:
         told.print("\nStopped. Nothing is lost: run it again.")
         raise SystemExit(130) from None
