@@ -7,9 +7,10 @@ from typing import Any, ParamSpec
 
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
-from wadah.errors import Fatal, Quarantine, Retriable
-from wadah.errors.disk import is_full
+from wadah import log
+from wadah.errors import Retriable
 from wadah.settings import Settings
+from wadah.unforeseen import coded as coded_error
 
 P = ParamSpec("P")
 SETTINGS = Settings()
@@ -32,15 +33,16 @@ def coded(work: Callable[P, Any]) -> Callable[P, Any]:
 
     @functools.wraps(work)
     def run(*args: P.args, **kwargs: P.kwargs) -> Any:
+        SETTINGS.private()
+        log.setup(SETTINGS)
         try:
             return work(*args, **kwargs)
-        except (Fatal, Quarantine) as refused:
-            raise AirflowFailException(str(refused)) from None
-        except Retriable as later:
-            raise AirflowException(str(later)) from None
+        except AirflowException:  # a skip, or a verdict already given
+            raise
         except Exception as failure:
-            if not is_full(failure):
-                raise
-            raise AirflowFailException(str(Fatal("WDH-154", home=SETTINGS.root))) from None
+            told = coded_error(failure, SETTINGS)
+        if isinstance(told, Retriable):
+            raise AirflowException(str(told))
+        raise AirflowFailException(str(told))
 
     return run

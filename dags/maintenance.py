@@ -8,7 +8,6 @@ from common import RETRY, START, coded, cron
 
 from wadah.settings import Settings
 
-
 KEEP_LOADS = 3  # of a table that is read whole: the current copy and two to look back at
 
 

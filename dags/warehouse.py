@@ -47,13 +47,18 @@ def gate(built: str) -> dict[str, bool]:
 
 @coded
 def release(built: str) -> str:
-    """Make the build current, and give every OPD its rejected rows."""
-    from wadah.rejects import write
+    """Make the build current."""
     from wadah.warehouse.release import promote
 
-    released = promote(Settings(), built).id
-    write(Settings())
-    return released
+    return promote(Settings(), built).id
+
+
+@coded
+def rejects() -> dict[str, int]:
+    """Give every OPD its rejected rows: one workbook an application."""
+    from wadah.rejects import write
+
+    return write(Settings())
 
 
 LANDED = AssetAny(*(Asset(f"wadah://landing/{app}") for app in inputs()))
@@ -78,4 +83,5 @@ with DAG(
     built = task(doc_md="dbt build of what depends on the changed loads, into a file aside.")(build)()
     gated = task(doc_md="Expectations, load rules, column lineage: one GateResult a dataset.")(gate)(built)
     out = [Asset("wadah://warehouse/release")]
-    gated >> task(outlets=out, doc_md="The build becomes current by rename.")(release)(built)
+    released = task(outlets=out, doc_md="The build becomes current by rename.")(release)(built)
+    gated >> released >> task(doc_md=rejects.__doc__)(rejects)()

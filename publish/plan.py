@@ -1,6 +1,7 @@
 """What publishing would do: per dataset new, changed, unchanged, removed or refused, and the difference.
 
-Nothing is written. Rows are compared by key inside DuckDB, against the Parquet the target gives out now.
+Nothing is written. Rows are compared by key inside DuckDB, against the Parquet the target gives out now; what
+any table it still gives out hides stays hidden (`publish.hidden`). Only of datasets that would move.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from duckdb import DuckDBPyConnection
 
+from publish import hidden
 from publish.dataset import DatasetRelease, differences
 from publish.source import Source
 from wadah.canonical import content_hash, quoted
@@ -105,6 +107,8 @@ def _item(source: Source, settings: Settings, contract: Contract, last: "Last | 
                 return Item(contract.id, "unchanged", rows=live.receipt.rows, release=release)
         table = contract.table
         verify(release.gate, content_hash(source.con, release.relation, release.columns, table.key), contract.id)
+        if live:
+            hidden.refuse(source.con, release.relation, contract, live.tables)
         rows = source.rows(release.relation)
         if not live or not live.parquet:
             return Item(contract.id, "new", Difference(added=rows), rows, release=release)

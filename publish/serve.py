@@ -15,7 +15,10 @@ from shutil import copyfileobj
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
+from wadah import log
 from wadah.settings import Settings, load_settings
+
+LOG = log.get("publish")
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self'; "
@@ -75,13 +78,13 @@ class Handler(BaseHTTPRequestHandler):
         if inside is None or "\0" in inside:
             return self._missing(root, "", with_body)
         found = root / inside.lstrip("/")
-        if ".." in found.parts or not found.exists():
+        if ".." in found.parts or not _there(found):
             return self._missing(root, inside, with_body)
         if found.is_dir():
             if not asked.endswith("/"):
                 return self._redirect(asked + "/")
             found = found / "index.html"
-            if not found.exists():
+            if not _there(found):
                 return self._missing(root, inside, with_body)
         with found.open("rb") as file:
             return self._send(file, found, HTTPStatus.OK, with_body)
@@ -134,13 +137,31 @@ class Handler(BaseHTTPRequestHandler):
         """No log of who read what: the portal promises its readers so."""
 
 
+def _there(path: Path) -> bool:
+    """Whether a file or folder of that name is there; a name no file system takes (too long) is not."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+class Server(ThreadingHTTPServer):
+    """A thread a reader, and no word of any of them."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """The fault's type and place. The base class would print who asked, and for what."""
+        del request, client_address
+        if not isinstance(fault := sys.exception(), ConnectionError | TimeoutError):  # no fault: the reader left
+            LOG.warning("portal.request_failed", error=fault)
+
+
 def server(settings: Settings, port: int = 0) -> ThreadingHTTPServer:
     """Bound to 127.0.0.1 (port 0: any free one, see `server_address`), not yet serving."""
     path = urlsplit(settings.portal.base_url).path.rstrip("/") + "/"
     handler = type("PortalHandler", (Handler,), {"link": settings.path("portal", "current"), "prefix": path})
-    made = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    made.daemon_threads = True
-    return made
+    return Server(("127.0.0.1", port), handler)
 
 
 def main(arguments: list[str]) -> None:

@@ -20,6 +20,7 @@ class Last:
     receipts: tuple[Receipt, ...]
     metadata: Mapping[str, Any] = field(default_factory=dict)
     parquet: Path | None = None  # None after its removal
+    tables: tuple[Path, ...] = ()  # every release's rows that can still be fetched, Parquet or CSV, `parquet` too
 
     @property
     def receipt(self) -> Receipt:

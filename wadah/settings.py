@@ -147,6 +147,16 @@ class Settings(BaseSettings):
         """A path under `home`, such as `path("warehouse", "current")`; nothing is created."""
         return self.root.joinpath(*parts)
 
+    def private(self) -> None:
+        """Make what this process writes readable by its owner alone; only the portal opens its own files.
+
+        The home itself may be passed through, so that a web server can reach `portal/` in it.
+        """
+        os.umask(0o077)
+        if not self.root.exists():
+            self.root.mkdir(parents=True)
+            self.root.chmod(0o711)
+
     @property
     def sandbox_dir(self) -> Path:
         return self.path("sandbox")

@@ -109,17 +109,18 @@ def _periods(about: Published) -> Iterator[Rule]:
     number = f"({column('tahun')} * {count}" + (f" + {column(finest)} - 1)" if finest != "tahun" else ")")
     last = (about.as_of.year * 12 + about.as_of.month - 1) // months - 1
     numbered = f"SELECT DISTINCT {number} AS p FROM ${{table}}"
+    # IS DISTINCT FROM: over no rows max(p) is NULL, and an empty table must break these rules.
     yield sql_rule(
         "periode:tanpa-celah",
         "suite",
         "Tidak ada periode yang terlewat.",
-        f"SELECT 1 FROM ({numbered}) HAVING count(*) <> max(p) - min(p) + 1",
+        f"SELECT 1 FROM ({numbered}) HAVING count(*) IS DISTINCT FROM max(p) - min(p) + 1",
     )
     yield sql_rule(
         "periode:tertutup",
         "suite",
         "Periode terakhir adalah yang terakhir selesai pada tanggal acuan.",
-        f"SELECT 1 FROM ({numbered}) HAVING max(p) <> {last}",
+        f"SELECT 1 FROM ({numbered}) HAVING max(p) IS DISTINCT FROM {last}",
         expected=f"{last // count}" + (f"/{last % count + 1}" if count > 1 else ""),
     )
     if dimensions:

@@ -119,6 +119,7 @@ class StaticSite:
     def swap(self, staged: Path, work: Work) -> None:
         _durable(staged)
         self.releases.mkdir(parents=True, exist_ok=True)
+        _open_to_all(self.root, self.releases, staged, *staged.rglob("*"))
         staged.rename(self.releases / work.release)
         self._point(work.release)
 
@@ -169,9 +170,17 @@ def _last(folder: Path) -> Last:
         metadata = folder / "dataset.json"
         parquet = folder / f"{folder.name}.parquet"
         return Last(tuple(told), json.loads(metadata.read_text("utf-8")) if metadata.exists() else {},
-                    parquet if parquet.exists() else None)  # fmt: skip
+                    parquet if parquet.exists() else None, _tables(folder))  # fmt: skip
     except (OSError, ValueError) as damage:
         raise Fatal("WDH-612", file=f"d/{folder.name}", problem=type(damage).__name__) from damage
+
+
+def _tables(folder: Path) -> tuple[Path, ...]:
+    """The current Parquet and what `rilis/` keeps; the newest CSV there holds the same rows as the Parquet."""
+    name = folder.name
+    found = [folder / f"{name}.parquet", *folder.glob(f"rilis/*/{name}.parquet"), *folder.glob(f"rilis/*/{name}.csv")]
+    live = folder / f"{name}.csv"
+    return tuple(f for f in found if f.is_file() and not (f.suffix == ".csv" and live.is_file() and f.samefile(live)))
 
 
 def _seal(work: Work) -> str:
@@ -228,3 +237,9 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _open_to_all(*paths: Path) -> None:
+    """What is published may be read by every user of the machine, whatever the umask; the rest of the home may not."""
+    for path in paths:
+        path.chmod(0o755 if path.is_dir() else 0o644)

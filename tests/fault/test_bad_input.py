@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fault.conftest import state
+from tests.fault.conftest import Undisturbed, state
 from tests.groups import need
 from tests.installation import Installation
 
@@ -16,7 +16,7 @@ REFUSED, FATAL, RETRIABLE = 1, 2, 3
 
 
 @pytest.fixture
-def before(victim: Installation, undisturbed: dict[str, str]) -> Iterator[Installation]:
+def before(victim: Installation, undisturbed: Undisturbed) -> Iterator[Installation]:
     """The regency at day 0, whose last good release must be the same afterwards."""
     good = state(victim)
     victim.wadah("sandbox", "up")

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.fault.conftest import state
+from tests.fault.conftest import Undisturbed, state
 from tests.installation import Installation
 
 SEED = 119
@@ -73,7 +73,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.mark.timeout(600)
 def test_a_killed_run_is_completed_by_the_next(
-    instant: float, whom: str, first: bool, undisturbed: dict[str, str], victim: Installation
+    instant: float, whom: str, first: bool, undisturbed: Undisturbed, victim: Installation
 ) -> None:
     """Killed while three days are caught up, or in the very first run, at a fraction of a run's time."""
     if first:
@@ -85,7 +85,8 @@ def test_a_killed_run_is_completed_by_the_next(
     reader.start()
     try:
         started = victim.start("run")
-        time.sleep(4 + instant * 36)
+        time.sleep((undisturbed.first if first else undisturbed.second) * (0.08 + 0.84 * instant))
+        assert started.poll() is None, "it was over before it was killed"
         os.kill(started.pid, signal.SIGKILL)
         if whom == "everything":
             victim.kill_everything()
@@ -99,4 +100,4 @@ def test_a_killed_run_is_completed_by_the_next(
         reader.join()
     assert not reader.faults[:5]
     assert reader.reads > 50
-    assert state(victim) == undisturbed
+    assert state(victim) == undisturbed.state

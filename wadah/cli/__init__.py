@@ -6,9 +6,9 @@ Exit status: 0 done, 1 data refused, 2 fault that a person must mend, 3 fault th
 import typer
 from rich.console import Console
 
-from wadah.errors import EXIT, Fatal, WadahError
-from wadah.errors.disk import is_full
+from wadah.errors import EXIT, WadahError
 from wadah.settings import load_settings
+from wadah.unforeseen import coded
 
 app = typer.Typer(
     name="wadah",
@@ -23,22 +23,28 @@ app = typer.Typer(
 told = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
 
 
+def begin() -> None:
+    """Every command keeps the log; asking for help does not."""
+    from wadah.log import setup
+
+    setup(load_settings())
+
+
 def main() -> None:
     """Run a command; a coded failure becomes two lines and its exit status, never a traceback."""
     from wadah.cli import build, contract, ingest, new, publish, run, sandbox, sql, status
 
     for command in (run, ingest, build, publish, status, sql, contract, new, sandbox):
         command.register(app)
+    app.callback()(begin)
     try:
+        settings = load_settings()
+        settings.private()
         app()
-    except WadahError as failure:
-        told.print(f"\n{failure.code}: {failure.message}\n  → {failure.todo}")
-        raise SystemExit(EXIT[failure.kind]) from None
-    except Exception as failure:
-        if not is_full(failure):
-            raise
-        told.print(f"\n{Fatal('WDH-154', home=load_settings().root)}")
-        raise SystemExit(EXIT["fatal"]) from None
     except KeyboardInterrupt:
         told.print("\nStopped. Nothing is lost: run it again.")
         raise SystemExit(130) from None
+    except Exception as failure:
+        known = failure if isinstance(failure, WadahError) else coded(failure, settings)
+        told.print(f"\n{known.code}: {known.message}\n  → {known.todo}")
+        raise SystemExit(EXIT[known.kind]) from None

@@ -40,6 +40,8 @@ def build(
         as_json({"changed": True, "release": released.id, "gate": {r.dataset: r.passed for r in results}})
     else:
         console.print(f"Release {released.id}: {len(report.models)} models built.")
+        for model, why in report.why.items():
+            console.print(f"✗ {model}: {why}", markup=False, soft_wrap=True)
         _show(results)
         told = ", ".join(f"{app} {rows:,}" for app, rows in rejected.items() if rows)
         console.print(f"Rejected rows to give back: {told or 'none'} ({settings.path('rejects')})", soft_wrap=True)

@@ -34,6 +34,7 @@ class BuildReport:
     full: bool = False
     models: tuple[str, ...] = ()  # built in this run
     failed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # dataset → its tests or model that failed
+    why: Mapping[str, str] = field(default_factory=dict)  # model → what is wrong with its SQL
     seconds: float = 0.0
     build: release.Release | None = None
 
@@ -86,7 +87,8 @@ def build(
         manifest.write(settings, work, built, given, wanted)
         aside = _set_aside(settings, work, built.id)
     models = tuple(n.name for n in ran.nodes if n.kind == "model" and n.status == "ok")
-    report = BuildReport(True, built.id, plan.full, models, failed, time.monotonic() - begun, aside)
+    why = {node.name: node.why for node in ran.nodes if node.why}
+    report = BuildReport(True, built.id, plan.full, models, failed, why, time.monotonic() - begun, aside)
     OUR_LOG.info("warehouse.built", release=built.id, models=len(models), failed=len(failed), seconds=report.seconds)
     return report
 
@@ -109,12 +111,13 @@ def judge(ran: dbt.Ran, outputs: Mapping[str, Contract]) -> dict[str, tuple[str,
         if node.status not in ("error", "failed"):
             continue
         OUR_LOG.error("model.failed", model=node.name, failed=max(node.failures, 0))
+        named = f"{node.name} ({node.why})" if node.why else node.name
         about = [datasets[i] for i in [node.id, *_parents(ran, node.id)] if i in datasets]
         if about and (node.kind == "test" or node.id in datasets):
             for dataset in about:
                 found.setdefault(dataset, []).append(node.name)
         else:
-            (untrue if node.kind == "test" and node.status == "failed" else broken).append(node.name)
+            (untrue if node.kind == "test" and node.status == "failed" else broken).append(named)
     if broken:
         raise Fatal("WDH-402", nodes=", ".join(sorted(broken)))
     if untrue:

@@ -39,6 +39,7 @@ class Node:
     status: Status
     seconds: float
     failures: int = 0
+    why: str = ""  # of an error in the SQL itself, found before any row was read
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,18 @@ def _node(result: Any) -> Node:
         status=STATUSES[str(result.status.value)],
         seconds=round(result.execution_time, 3),
         failures=result.failures or 0,
+        why=_why(str(result.message or "")) if str(result.status.value) == "error" else "",
     )
+
+
+BEFORE_ANY_ROW = ("enforced contract", "Parser Error", "Binder Error", "Catalog Error", "Compilation Error")
+
+
+def _why(message: str) -> str:
+    """What dbt says of the model's own text: columns, types, names. Anything else may quote a row and is left out."""
+    if not any(words in message for words in BEFORE_ANY_ROW):
+        return ""
+    return " ".join(message.split())[:1000]
 
 
 def _problem(exception: BaseException | None) -> str:

@@ -215,9 +215,12 @@ def _prune(settings: Settings) -> list[str]:
 def remove(folder: Path) -> None:
     """Delete a folder of ours; renamed first, so that a kill leaves no half of a release under its name."""
     gone = folder.with_name(f".gone-{folder.name}") if not folder.name.startswith(".") else folder
-    if gone != folder:
-        folder.rename(gone)
-    shutil.rmtree(gone)
+    try:
+        if gone != folder:
+            folder.rename(gone)
+        shutil.rmtree(gone)
+    except FileNotFoundError:
+        shutil.rmtree(gone, ignore_errors=True)  # another process is removing the same litter
 
 
 def _in(folder: Path) -> list[Release]:

@@ -2,6 +2,6 @@
 select
     cast(count(*) as bigint) as jumlah_izin,
     'unit' as satuan,
-    cast(extract(year from tgl_terbit) as integer) as tahun
+    cast(extract(year from tgl_terbit) as bigint) as tahun
 from {{ ref('stg_izin__izin') }}
-group by cast(extract(year from tgl_terbit) as integer)
+group by cast(extract(year from tgl_terbit) as bigint)

@@ -38,7 +38,11 @@ def judged(warehouse: Warehouse, dataset: str, only: set[str] | None = None) -> 
 BROKEN: dict[str, tuple[str, set[str], list[str]]] = {
     "a column too many": ("aduan-bulanan", {"kolom:urutan"}, [f"ALTER TABLE {ADUAN} ADD COLUMN x INTEGER"]),
     "a type": ("aduan-bulanan", {"kolom:tipe"}, [f"ALTER TABLE {ADUAN} ALTER bulan TYPE INTEGER"]),
-    "no rows": ("aduan-bulanan", {"isi:ada", "wilayah:semua-kecamatan"}, [f"DELETE FROM {ADUAN}"]),
+    "no rows": (
+        "aduan-bulanan",
+        {"isi:ada", "periode:tanpa-celah", "periode:tertutup", "wilayah:semua-kecamatan"},
+        [f"DELETE FROM {ADUAN}"],
+    ),
     "a row twice": (
         "aduan-bulanan",
         {"kunci:unik", "periode:lengkap"},
@@ -101,6 +105,20 @@ BROKEN: dict[str, tuple[str, set[str], list[str]]] = {
         "umkm-triwulanan",
         {"jumlah:tidak-melebihi-sumber"},
         [one(UMKM, "tenaga_kerja = 1000000")],
+    ),
+    "a quarter delivered twice": (
+        "umkm-triwulanan",
+        {"berkas:satu-per-triwulan"},
+        [
+            "INSERT INTO staging.stg_umkm__umkm (_source, kecamatan, tahun, triwulan)"
+            " VALUES ('umkm_kec_jati_2026T3.xlsx', 'Kec. Jati', 2026, 3)",
+            "INSERT INTO marts.fct_umkm_snapshot VALUES ('Kec. Jati', '33.19.03', 2026, 3)",
+        ],
+    ),
+    "a quarter delivered twice under one spelling": (
+        "umkm-triwulanan",
+        {"berkas:satu-per-triwulan"},
+        ["UPDATE staging.stg_umkm__umkm SET _source = 'lama/uji' WHERE no = 1"],
     ),
     "category": ("aduan-bulanan", {"nilai:kategori"}, [one(ADUAN, "kategori = 'Lain-lain'")]),
     "prank": ("panggilan-psc-bulanan", {"nilai:jenis-kejadian"}, [one(PSC, "jenis_kejadian = 'prank'")]),

@@ -79,6 +79,10 @@ def build(folder: Path, seed: int = 1) -> Warehouse:
         )
         for contract in outputs().values():
             _dataset(con, contract, settings, dice)
+        con.execute(
+            "CREATE TABLE marts.fct_umkm_snapshot AS SELECT kecamatan AS kecamatan_berkas,"
+            " kecamatan AS kode_kecamatan, tahun, triwulan FROM staging.stg_umkm__umkm"
+        )
     _manifest(settings, path)
     depends = {
         name: {"depends_on": [dict(zip(("app", "table"), SOURCES[name], strict=True))], "failed": [], "status": "ok"}

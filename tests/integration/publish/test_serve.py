@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
+from pathlib import Path
 
 import pytest
 
 from publish.release import publish, rollback
-from publish.serve import server
+from publish.serve import Handler, server
 from publish.site import StaticSite
 from tests.integration.publish.release import Maker
 from wadah.settings import Settings
@@ -71,6 +72,27 @@ def test_a_copy_is_asked_for_again_and_not_sent_again(shown: Maker) -> None:
 def test_nothing_outside_the_release_is_given(shown: Maker, path: str) -> None:
     with serving(shown.settings) as portal:
         assert ask(portal, path)[0] == 404
+
+
+@pytest.mark.parametrize("path", ["/" + "a" * 300, "/d/" + "b" * 400 + "/", "/en/" + "%C3%A9" * 200, "/c" * 3000])
+def test_a_name_no_file_system_takes_is_not_there(shown: Maker, path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with serving(shown.settings) as portal:
+        assert ask(portal, path)[0] == 404
+        assert ask(portal, "/data.json")[0] == 200  # on the same connection
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_fault_says_nothing_of_the_request(
+    shown: Maker, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def failing(self: Handler, root: Path, with_body: bool) -> None:
+        raise OSError(5, "Input/output error", self.path)
+
+    monkeypatch.setattr(Handler, "_from", failing)
+    with serving(shown.settings) as portal, pytest.raises(RemoteDisconnected):
+        ask(portal, "/rahasia?q=nama-orang")
+    said = "".join(capfd.readouterr())
+    assert "rahasia" not in said and "nama-orang" not in said and "127.0.0.1" not in said
 
 
 def test_a_redirect_stays_on_the_site(shown: Maker) -> None:
