@@ -41,6 +41,11 @@ def write(value: Cursor) -> str:
     return f"{value:+021d}"
 
 
+def capped(text: str | None, until: datetime) -> str | None:
+    """A stored cursor, at most `until`; a number, which knows no clock, as it is."""
+    return text if text is None or text[0] in "+-" else min(text, write(until))
+
+
 def read(text: str) -> Cursor:
     return int(text) if text[0] in "+-" else datetime.fromisoformat(text)
 

@@ -5,10 +5,12 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
 
 from connectors import cursor, drift, layout, report
-from connectors.base import Connector, Source
+from connectors.base import Connector, Part, Source
+from connectors.files import partitions
+from connectors.layout import Layout
 from connectors.registry import CONNECTORS, connector
 from connectors.report import LoadReport, SetAside
 from connectors.sift import Sieve
@@ -23,8 +25,9 @@ from wadah.settings import Settings
 __all__ = ["CONNECTORS", "LoadReport", "ingest", "ingest_table"]
 events = log.get("connectors")
 
-AHEAD = timedelta(days=1)
-"""How far a source's clock may run ahead before its moments no longer move the cursor."""
+MOVED = "WDH-239"
+PASSES = 3
+"""How often a source that moves under the reading (MOVED) is read from its beginning within one pull."""
 
 
 def ingest(settings: Settings, app: str) -> list[LoadReport]:
@@ -61,7 +64,7 @@ def ingest_table(settings: Settings, contract: Contract, table: Table) -> LoadRe
     loads = landing.loads(contract.id, table.name)
     plan = _plan(source, landing, loads)
     with stage(settings, f"{contract.id}.{table.name}.{plan.load_id}") as staged:
-        pull = _pull(source, staged, plan)
+        pull = _pull(source, landing, staged, plan)
         load = _land(source, landing, staged, plan, pull)
     told = LoadReport(
         contract.id, table.name, load.load_id, load.pulled if load.snapshot or _asks(table) else 0, load.known,
@@ -82,6 +85,7 @@ class _Plan:
     """What is decided before the source is asked."""
 
     load_id: str
+    began: datetime  # no cursor passes it: what is dated later is asked for again, until its moment has come
     last: Load | None
     since: cursor.Cursor | None
     parent: str | None  # the parent's cursor now, to become this table's own
@@ -108,7 +112,8 @@ def _asks(table: Table) -> bool:
 
 def _plan(source: Source, landing: Landing, loads: list[Load]) -> _Plan:
     table, last = source.table, loads[-1] if loads else None
-    load_id = new_load_id(source.settings.today(), last.load_id if last else None)
+    began = source.settings.today()
+    load_id = new_load_id(began, last.load_id if last else None)
     since: cursor.Cursor | None = None
     parent = None
     held = cursor.owner(source.contract, table)
@@ -117,9 +122,9 @@ def _plan(source: Source, landing: Landing, loads: list[Load]) -> _Plan:
         newest = landing.last(source.contract.id, held[0].name)
         parent = newest.cursor if newest else None
     if table.load.mode == "window" and last and table.load.window:
-        since = source.settings.today() - cursor.span(table.load.window)
-    elif _asks(table) and last and last.cursor:
-        since = cursor.read(last.cursor)
+        since = began - cursor.span(table.load.window)
+    elif _asks(table) and last and (held_at := cursor.capped(last.cursor, began)):
+        since = cursor.read(held_at)
         if not isinstance(since, int):
             since -= cursor.span(table.load.overlap)
     files: dict[str, str] = {}
@@ -128,7 +133,7 @@ def _plan(source: Source, landing: Landing, loads: list[Load]) -> _Plan:
         names |= load.files.keys()
         for name, digest in load.files.items():
             files[name] = digest if load.layout == _layout(table) else ""
-    return _Plan(load_id, last, since, parent, files, frozenset(names))
+    return _Plan(load_id, began, last, since, parent, files, frozenset(names))
 
 
 def _layout(table: Table) -> str:
@@ -137,10 +142,10 @@ def _layout(table: Table) -> str:
     return hashlib.sha256(repr((table.source, table.file, told)).encode()).hexdigest()[:16]
 
 
-def _pull(source: Source, staged: Stage, plan: _Plan) -> _Pull:
+def _pull(source: Source, landing: Landing, staged: Stage, plan: _Plan) -> _Pull:
     reader = connector(source)
     try:
-        return _read(source, reader, staged, plan)
+        return _read(source, landing, reader, staged, plan)
     except layout.Ambiguous as failure:
         raise Fatal(
             "WDH-215", app=source.contract.id, table=source.table.name, changes=f"ambiguous: {failure.column}"
@@ -149,21 +154,40 @@ def _pull(source: Source, staged: Stage, plan: _Plan) -> _Pull:
         reader.close()
 
 
-def _read(source: Source, reader: Connector, staged: Stage, plan: _Plan) -> _Pull:
+def _take(reader: Connector, part: Part, staged: Stage, plan: _Plan) -> tuple[int, Layout, dict[str, str]]:
+    """Stage a part's rows; one whose rows moved meanwhile is read anew, and only the last reading counts."""
+    for attempt in range(1, PASSES + 1):
+        try:
+            with reader.open(part, plan.since) as found:
+                count = staged.take(found.batches)
+                return count, found.layout(), dict(found.schema())
+        except Retriable as failure:
+            if failure.code != MOVED or attempt == PASSES:
+                raise
+    raise AssertionError(PASSES)
+
+
+def _read(source: Source, landing: Landing, reader: Connector, staged: Stage, plan: _Plan) -> _Pull:
     pull = _Pull()
     parts = reader.parts()
     by_file = source.table.kind == "file"
+    if by_file and source.table.load.mode == "partition":
+        parts = partitions.settle(source.table, parts, plan.files)
     if by_file and source.table.load.mode == "full" and plan.files == {p.name: p.digest for p in parts}:
         return pull  # the same files, byte for byte
     for part in parts:
-        if source.table.load.mode == "partition" and part.digest and plan.files.get(part.name) == part.digest:
+        known = source.table.load.mode == "partition" and part.digest and plan.files.get(part.name) == part.digest
+        if known and not part.refused:
             continue
         try:
             if part.refused:
                 raise part.refused
-            with reader.open(part, plan.since) as found:
-                staged.take(found.batches)
-                met, schema = found.layout(), dict(found.schema())
+            count, met, schema = _take(reader, part, staged, plan)
+            if count == 0 and by_file and source.table.load.mode == "partition":
+                # The warehouse sees a partition by its rows: none would leave the old ones standing, unseen.
+                landed = landing.files(source.contract.id, source.table.name)
+                if partitions.holds(source.settings, source.table, landed, part):
+                    raise Quarantine("WDH-253", file=part.name)
         except (Quarantine, Retriable) as failure:
             if not by_file or failure.code == "WDH-212":
                 raise
@@ -191,11 +215,11 @@ def _land(source: Source, landing: Landing, staged: Stage, plan: _Plan, pull: _P
     table, app, last = source.table, source.contract.id, plan.last
     landed = landing.files(app, table.name) if _asks(table) else []
     with Sieve(source.settings, staged, landed) as sieve:
-        newest = plan.parent or (last.cursor if last else None)
+        newest = cursor.capped(plan.parent or (last.cursor if last else None), plan.began)
         held = cursor.owner(source.contract, table)
         if held and held[0] is table and _asks(table):
             read = cursor.reader(source, held[1])
-            seen = sieve.moments(held[1].name, read, source.settings.today() + AHEAD)
+            seen = sieve.moments(held[1].name, read, plan.began)
             newest = max(filter(None, (newest, seen)), default=None)
         known = sieve.drop_known(table) if _asks(table) else 0
         fingerprint = sieve.fingerprint() if table.load.mode == "full" else None

@@ -3,6 +3,9 @@
 
 Current rows of an incremental table are those of the newest load that holds their key (or their partition
 value, where the contract marks `partitioned`): the same rule dbt's staging follows.
+
+A row without a whole key, or one that no row could be made of (`_damage`), has no such group: it is told from
+others by its content alone, so that each of them lands and is rejected under its own code.
 """
 
 import hashlib
@@ -64,7 +67,8 @@ class Sieve:
     def moments(self, column: str, read: Callable[[str], cursor.Cursor | None], until: datetime) -> str | None:
         """The newest cursor in a column; also notes each row's, for `drop_known`.
 
-        A moment after `until` is left out: one row dated 2099 must not end all later pulls.
+        A moment after `until` (when the pull began) is left out: a row dated ahead, by an hour or to 2099, must
+        not keep later pulls from asking for what changes before it. A number is taken as it is.
         """
         if column not in self._staged:
             return None
@@ -103,6 +107,7 @@ class Sieve:
             f"SELECT {groups}, md5_number({_content(both, self._landed)}) AS _hash FROM landed "
             f"SEMI JOIN (SELECT DISTINCT {groups} FROM staged) asked ON {_same(by, 'landed', 'asked')} "
             f"QUALIFY _load_id = max(_load_id) OVER (PARTITION BY {groups})"
+            f"{'' if table.partition else f' OR {_loose(by)}'}"
             if self._landed
             else f"SELECT {groups}, NULL::HUGEINT AS _hash FROM staged LIMIT 0"
         )
@@ -118,7 +123,7 @@ class Sieve:
         return (
             f"(NOT EXISTS (FROM current c WHERE {_same(by, 's', 'c')} AND s._hash = c._hash) "
             f"AND row_number() OVER (PARTITION BY {groups}, _hash ORDER BY _row) = 1 "
-            f"AND coalesce(_moment >= max(_moment) OVER (PARTITION BY {groups}), true))"
+            f"AND ({_loose(by)} OR coalesce(_moment >= max(_moment) OVER (PARTITION BY {groups}, {_loose(by)}), true)))"
         )
 
     def _partitions(self, by: list[str], groups: str) -> str:
@@ -132,8 +137,10 @@ class Sieve:
     def _append(self, by: list[str], groups: str) -> str:
         """The first row of a key stays, whatever comes later."""
         return (
-            f"(NOT EXISTS (FROM current c WHERE {_same(by, 's', 'c')}) "
-            f"AND row_number() OVER (PARTITION BY {groups} ORDER BY _moment, _row) = 1)"
+            f"(NOT EXISTS (FROM current c WHERE {_same(by, 's', 'c')} "
+            f"AND (NOT {_loose(by, 's.')} OR s._hash = c._hash)) "
+            f"AND row_number() OVER (PARTITION BY {groups}, {_loose(by)}, CASE WHEN {_loose(by)} THEN _hash END "
+            "ORDER BY _moment, _row) = 1)"
         )
 
     def batches(self, loaded_at: datetime) -> Iterator[pa.RecordBatch]:
@@ -162,6 +169,11 @@ def _content(columns: Sequence[str], there: Sequence[str]) -> str:
             for c in sorted(columns)]  # fmt: skip
     told += ["coalesce(_cells::VARCHAR, 'n')", "coalesce(_raw, 'n')"]
     return "concat_ws(chr(31), " + ", ".join(told) + ")"
+
+
+def _loose(by: Sequence[str], row: str = "") -> str:
+    """SQL: whether a row belongs to no group of `by`."""
+    return f"({' OR '.join([f'{row}{identifier(c)} IS NULL' for c in by] + [f'{row}_damage IS NOT NULL'])})"
 
 
 def _same(columns: Sequence[str], a: str, b: str) -> str:

@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -58,14 +58,20 @@ class Stage:
                 writer.close()
 
 
+def _sweep(root: Path) -> None:
+    """Take away what killed pulls left; another pull may be sweeping too, or ending, at the same moment."""
+    for left in list(root.iterdir()):
+        with suppress(FileNotFoundError):  # it is gone: that is all that was wanted
+            if left.stat().st_mtime < time.time() - STALE:
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()
+
+
 @contextmanager
 def stage(settings: Settings, name: str) -> Iterator[Stage]:
     """A stage under `cache/staging`, gone at the end; also sweeps those of killed pulls."""
     root = settings.path("cache", "staging")
     root.mkdir(parents=True, exist_ok=True)
-    for left in root.iterdir():
-        if left.stat().st_mtime < time.time() - STALE:
-            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+    _sweep(root)
     folder = root / name
     folder.mkdir(mode=0o700)  # it holds personal data
     try:

@@ -26,6 +26,12 @@ def pattern(table: Table) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE)
 
 
+def filled(table: Table, fit: re.Match[str]) -> dict[str, str]:
+    """Contract columns whose value stands in a file's name."""
+    columns = {c.from_name: c.name for c in table.columns if c.from_name}
+    return {columns[name]: text for name, text in fit.groupdict().items() if name in columns}
+
+
 class Files:
     """A server of type `local` or `sftp` that holds files."""
 
@@ -44,7 +50,10 @@ class Files:
         wanted = pattern(self.source.table)
         found = []
         for entry in self._store.list():
-            if fit := wanted.fullmatch(entry.name):
+            if not store.plain(entry.name):
+                if self.source.table is tables[0]:
+                    found.append(Part(entry.name, refused=Quarantine("WDH-252", file=ascii(entry.name))))
+            elif fit := wanted.fullmatch(entry.name):
                 found.append(self._part(self._store, entry, fit))
             elif self.source.table is tables[0] and not any(pattern(t).fullmatch(entry.name) for t in tables):
                 refused = Quarantine("WDH-248", file=entry.name, pattern=self.source.table.source)
@@ -62,9 +71,7 @@ class Files:
         except PermissionError:  # held by the program that writes it
             return Part(entry.name, refused=Retriable("WDH-240", app=self.source.contract.id, file=entry.name))
         self._found[entry.name] = entry, path
-        columns = {c.from_name: c.name for c in self.source.table.columns if c.from_name}
-        filled = {columns[name]: text for name, text in fit.groupdict().items() if name in columns}
-        return Part(entry.name, digest, filled)
+        return Part(entry.name, digest, filled(self.source.table, fit))
 
     @contextmanager
     def open(self, part: Part, since: datetime | int | None) -> Iterator[Extract]:  # noqa: ARG002

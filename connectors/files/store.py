@@ -34,7 +34,10 @@ class Entry:
 
 class Store(Protocol):
     def list(self) -> list[Entry]:
-        """Files of the folder itself, by name. Raises Retriable WDH-212 where it is not there."""
+        """Files of the folder itself, by name; one that is not `plain` may only be told.
+
+        Raises Retriable WDH-212 where the folder is not there.
+        """
         ...
 
     def fetch(self, entry: Entry) -> Path:
@@ -52,6 +55,11 @@ def wanted(name: str) -> bool:
     """Whether a name can be a delivery: not hidden, no lock file of Excel (`~$…`), no unfinished transfer."""
     lower = name.lower()
     return not lower.startswith((".", "~$")) and not lower.endswith(UNFINISHED) and lower not in OTHER
+
+
+def plain(name: str) -> bool:
+    """Whether a name that a server told is that of a file in its folder, and no way out of it."""
+    return not any(bad in name for bad in ("/", "\0", ".."))
 
 
 def sha256(path: Path) -> str:
@@ -104,7 +112,8 @@ class Sftp:
         if not uri:
             raise Fatal("WDH-211", app=source.contract.id, name=self.name, upper=self.name.upper())
         self.login = urlsplit(uri)
-        self.extra = {k: v[-1] for k, v in parse_qs(self.login.query).items()}
+        # A plus is a digit of a key here (base64); a space is written %20.
+        self.extra = {k: v[-1] for k, v in parse_qs(self.login.query.replace("+", "%2B")).items()}
         cache = source.settings.path("cache", "staging")
         cache.mkdir(parents=True, exist_ok=True)
         self.copies = Path(tempfile.mkdtemp(dir=cache, prefix="sftp-"))
@@ -115,13 +124,13 @@ class Sftp:
                 return [
                     Entry(str(f.filename), f.attrs.size or 0, f.attrs.mtime or 0)
                     async for f in sftp.scandir(self.folder)
-                    if f.attrs.type == 1 and wanted(str(f.filename))
+                    if f.attrs.type == 1 and (wanted(str(f.filename)) or not plain(str(f.filename)))
                 ]
 
         return sorted(self._run(listed()), key=lambda e: e.name)
 
     def fetch(self, entry: Entry) -> Path:
-        copy = self.copies / entry.name
+        copy = self._copy(entry)
 
         async def fetched() -> None:
             async with self._open() as sftp:
@@ -135,7 +144,11 @@ class Sftp:
         return copy
 
     def unchanged(self, entry: Entry) -> bool:
-        return (self.copies / entry.name).stat().st_size == entry.size  # our own copy: nobody writes it
+        return self._copy(entry).stat().st_size == entry.size  # our own copy: nobody writes it
+
+    def _copy(self, entry: Entry) -> Path:
+        """Where our copy lies: under a name of ours, whatever the server calls it."""
+        return self.copies / hashlib.sha256(entry.name.encode("utf-8", "surrogatepass")).hexdigest()
 
     def close(self) -> None:
         shutil.rmtree(self.copies)

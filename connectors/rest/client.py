@@ -23,7 +23,7 @@ from dlt.sources.helpers.rest_client.paginators import (
 )
 from requests.auth import AuthBase
 
-from connectors.rest import exact
+from connectors.rest import exact, steady
 from wadah.contract.vocabulary import Http
 from wadah.errors import Fatal, Retriable
 
@@ -94,6 +94,7 @@ class Strict(RESTClient):
         session.trust_env = proxies  # on loopback no proxy of the environment has a say
         super().__init__(base, auth=login, session=session, config=RuntimeConfiguration(), data_selector=items or "$")
         self.items, self.about = items, about
+        self.told: list[steady.Told] = []  # what each answer says of the list's size
 
     def pages(self, path: str, params: dict[str, str], paging: BasePaginator) -> Iterator[list[Any]]:
         """Items page by page. Raises as coded 212, 230–238."""
@@ -141,6 +142,7 @@ class Strict(RESTClient):
             if "json" not in kind and response.content.lstrip().startswith(b"<"):
                 raise Fatal("WDH-235", kind=kind or "HTML", **self._where) from failure
             raise Retriable("WDH-234", **self._where) from None  # the parser quotes the text
+        self.told.append(steady.told(found))
         for step in self.items.split(".") if self.items else ():
             if not isinstance(found, dict) or step not in found:
                 raise Fatal("WDH-236", items=self.items, **self._where)

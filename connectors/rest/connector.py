@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
@@ -12,8 +12,12 @@ import pyarrow as pa
 from connectors import layout
 from connectors.base import Extract, Part, Source
 from connectors.rest import exact
+from connectors.rest.steady import Row, Steady
 from connectors.rows import BROKEN, Rows
-from wadah.errors import Fatal
+from wadah.errors import Fatal, Retriable
+
+if TYPE_CHECKING:
+    from connectors.rest.client import Strict
 
 SURE = 100
 """Rows from which a field that no row has is taken for gone. Below it, an API that leaves out empty fields
@@ -42,7 +46,8 @@ class Rest:
     def close(self) -> None:
         """Nothing is kept open between two calls."""
 
-    def pages(self, since: datetime | int | None) -> Iterator[list[Any]]:
+    def client(self) -> "Strict":
+        """A session with the server, logged in as the connection says."""
         from connectors.rest import client
 
         server, table = self.source.server, self.source.table
@@ -59,14 +64,19 @@ class Rest:
             "where": f"{urlsplit(self.location).netloc}{table.source}",
             "name": server.connection,
         }
-        paging, params = client.paginator(self.http)
-        if since is not None and self.http.since:
-            params[self.http.since] = _asked(since, self.source)
-        api = client.Strict(
+        return client.Strict(
             self.location, self.http.items, about, client.auth(self.http.auth, user, secret),
             proxies=self.source.settings.environment == "production",
         )  # fmt: skip
-        yield from api.pages(table.source, params, paging)
+
+    def pages(self, api: "Strict", since: datetime | int | None) -> Iterator[list[Any]]:
+        """Items page by page; of those changed since, where the server can be asked so."""
+        from connectors.rest import client
+
+        paging, params = client.paginator(self.http)
+        if since is not None and self.http.since:
+            params[self.http.since] = _asked(since, self.source)
+        yield from api.pages(self.source.table.source, params, paging)
 
 
 class Reading:
@@ -77,6 +87,7 @@ class Reading:
         self.rows = Rows(part.name, [])
         self.keys: dict[str, str] = {}  # field → landing column
         self.read = 0
+        self.steady = Steady(connector.source)
 
     def layout(self) -> layout.Layout:
         """How the fields met the contract; asked when all rows are read."""
@@ -86,13 +97,28 @@ class Reading:
         return layout.Layout(self.keys, found.extra, missing)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        for page in self.connector.pages(self.since):
+        api = self.connector.client()
+        for page in self.connector.pages(api, self.since):
+            self.steady.page(len(page))
             new = dict.fromkeys(key for item in page if isinstance(item, dict) for key in item if key not in self.keys)
             yield from self._learn(list(new))
             for item in page:
                 self.read += 1
                 yield from self._row(item)
         yield from self.rows.flush()
+        if self.connector.http.paging.kind in ("page", "offset"):
+            self._settle(api)
+
+    def _settle(self, api: "Strict") -> None:
+        """Raises Retriable WDH-239 where rows moved between pages: what was read may lack one."""
+
+        def again(since: datetime) -> Iterator[list[Row]]:
+            for page in self.connector.pages(api, since):
+                rows = (item if item.__class__ is dict else {} for item in page)
+                yield [{name: exact.text(row.get(key)) for key, name in self.keys.items()} for row in rows]
+
+        if self.steady.moved(list(api.told), again if self.connector.http.since else None):
+            raise Retriable("WDH-239", app=api.about["app"], where=api.about["where"])
 
     def _learn(self, new: list[str]) -> Iterator[pa.RecordBatch]:
         met = layout.match(self.table, [*self.keys, *new])
@@ -118,6 +144,8 @@ class Reading:
                     cells[name] = "number"
             elif isinstance(value, bool):
                 cells[name] = "bool"
+        if self.steady.dated:
+            self.steady.row(dict(zip(self.keys.values(), values, strict=True)))
         yield from self.rows.add(self.read, values, cells)
 
 

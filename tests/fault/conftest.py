@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.installation import Installation, clone
@@ -64,27 +65,30 @@ def victim(undisturbed: Undisturbed, project: Path) -> Iterator[Installation]:
     home.wadah("down", check=False)
 
 
+MOMENTS = {"_load_id", "load_id", "dimuat_pada", "_loaded_at"}
+"""Columns that tell when a row was loaded: they differ between two runs that lead to the same."""
+
+
 def state(installation: Installation) -> dict[str, str]:
-    """Hashes of all that a run leads to: what the public downloads, and the marts row by row."""
+    """Hashes of all that a run leads to: what the public downloads, and the warehouse's tables row by row."""
     current = installation.home / "portal" / "current"
     found = {
         f"file {p.relative_to(current)}": hashlib.sha256(p.read_bytes()).hexdigest()
         for p in sorted(current.glob("d/*/*.csv"))
     }
-    names = installation.json("sql", "--json", "--limit", "1000", MARTS)
-    for row in names:
-        listed = installation.wadah("sql", "--json", "--limit", "1000000", row["query"]).stdout
-        found[row["name"]] = hashlib.sha256(listed.encode()).hexdigest()
+    with duckdb.connect(str(installation.home / "warehouse" / "current" / "wadah.duckdb"), read_only=True) as con:
+        for schema, table in con.execute(TABLES).fetchall():
+            columns = [c for c in con.table(f"{schema}.{table}").columns if c not in MOMENTS]
+            listed = ", ".join(f'"{c}"' for c in columns)
+            rows = con.execute(f'select {listed} from "{schema}"."{table}" order by all').fetchall()
+            found[f"{schema}.{table}"] = hashlib.sha256(repr(rows).encode()).hexdigest()
     return found
 
 
-# Every table but the log of loads, whose ids are moments; rejects are compared without them.
-MARTS = """
-select table_schema || '.' || table_name as name,
-       'select * exclude (' || coalesce(string_agg(column_name, ', ') filter (where hidden), 'rowid') || ') from '
-       || table_schema || '.' || table_name || ' order by all' as query
-from (select *, column_name in ('_load_id', 'load_id', 'dimuat_pada', '_loaded_at', 'masuk_gudang_pada') as hidden
-      from information_schema.columns where table_schema in ('marts', 'open', 'staging', 'reject'))
-where table_name <> 'muatan'
-group by table_schema, table_name order by 1
+# Every table but the log of loads: a run that was cut off may have landed the same rows in more loads.
+TABLES = """
+select table_schema, table_name from information_schema.tables
+where table_schema in ('staging', 'reject', 'intermediate', 'marts', 'open') and table_type = 'BASE TABLE'
+  and table_name not in ('muatan')
+order by all
 """

@@ -76,6 +76,39 @@ def test_only_unknown_files_are_read(settings: Settings, umkm: Contract, folder:
     assert not pull(settings, umkm).changed
 
 
+def test_an_emptied_file_is_told_and_its_rows_stay(settings: Settings, umkm: Contract, folder: Path) -> None:
+    book(folder / "umkm_Bae_T3.xlsx", HEAD + row("1", "Budi", "1"))
+    book(folder / "umkm_Gebog_T3.xlsx", HEAD)
+    assert pull(settings, umkm).set_aside == [], "one that never had rows is no withdrawal"
+    book(folder / "umkm_Bae_T3.xlsx", HEAD)
+    for _ in range(2):
+        report = pull(settings, umkm)
+        assert [(s.part, s.code) for s in report.set_aside] == [("umkm_Bae_T3.xlsx", "WDH-253")]
+        assert not report.changed
+    book(folder / "umkm_Bae_T3.xlsx", HEAD + row("1", "Sri", "1"))
+    assert pull(settings, umkm).set_aside == []
+
+
+def test_two_files_for_one_partition_count_once(settings: Settings, umkm: Contract, folder: Path) -> None:
+    book(folder / "UMKM_Kota_Kudus_T3.xlsx", HEAD + row("1", "Sri", "1"))
+    book(folder / "umkm_kota kudus_T3.xlsx", HEAD + row("1", "Sri", "1"))
+    for _ in range(2):
+        (aside,) = pull(settings, umkm).set_aside
+        assert (aside.part, aside.code) == ("umkm_kota kudus_T3.xlsx", "WDH-254")
+        assert "UMKM_Kota_Kudus_T3.xlsx" in aside.pesan
+        assert names(settings, umkm) == [("Kota_Kudus", "3", "Sri")]
+
+    # An earlier name that comes later does not push aside what has landed.
+    book(folder / "UMKM_KOTA_KUDUS_T3.xlsx", HEAD + row("1", "Ani", "1"))
+    assert {s.part for s in pull(settings, umkm).set_aside} == {"UMKM_KOTA_KUDUS_T3.xlsx", "umkm_kota kudus_T3.xlsx"}
+
+    # The first is taken away: the other takes its place, and its spelling, so that its rows replace the old ones.
+    (folder / "UMKM_Kota_Kudus_T3.xlsx").unlink()
+    (folder / "umkm_kota kudus_T3.xlsx").unlink()
+    assert pull(settings, umkm).set_aside == []
+    assert names(settings, umkm)[-1] == ("Kota_Kudus", "3", "Ani")
+
+
 def test_a_file_that_is_gone_is_told_and_its_rows_stay(settings: Settings, umkm: Contract, folder: Path) -> None:
     book(folder / "umkm_Bae_T3.xlsx", HEAD + row("1", "Budi", "1"))
     pull(settings, umkm)

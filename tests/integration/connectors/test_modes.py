@@ -88,14 +88,105 @@ def test_a_row_from_the_future_does_not_end_the_pulls(psc: Contract, settings: S
     assert last(settings, psc).cursor == "2026-11-20T02:00:00.000000Z"
 
 
+def test_a_row_dated_a_little_ahead_does_not_hide_what_changes_before(
+    psc: Contract, settings: Settings, api: Api
+) -> None:
+    api.pages({"panggilan": [call(1, "x", 9), call(2, "x", 11, day=21)]})
+    pull(settings, psc)
+    assert last(settings, psc).cursor == "2026-11-20T02:00:00.000000Z", "not tomorrow's"
+
+
 def test_a_record_that_moves_between_pages_lands_once(psc: Contract, settings: Settings, api: Api) -> None:
-    """It was changed while pages were read: its newest state lands, the same state twice does not."""
+    """It was changed before pages were read: its newest state lands, the same state twice does not."""
     old, new, same = call(1, "lama", 5), call(1, "baru", 7), call(2, "tetap", 6)
     pages = [[old, same], [same, new], []]
-    api.answer = lambda path, query: data(pages[int(query["page"]) - 1])
+    api.answer = lambda path, query: data([] if "updated_since" in query else pages[int(query["page"]) - 1])
     report = pull(settings, psc)
     assert (report.pulled, report.known) == (4, 2)
     assert sorted((r["id"], r["status"]) for r in rows(settings, psc)) == [("C1", "baru"), ("C2", "tetap")]
+
+
+class Moving:
+    """A list by moment of change, paged by two, of which a row changes after a given number of answers."""
+
+    def __init__(self, api: Api, moves: list[int]) -> None:
+        self.rows = [call(n, "lama", n) for n in range(1, 7)]
+        self.answers, self.moves = 0, moves
+        api.answer = self.answer
+
+    def answer(self, path: str, query: dict[str, str]) -> Answer:
+        self.answers += 1
+        first = (int(query["page"]) - 1) * 2
+        told = data([r for r in self.rows if r["diubah"] >= query.get("updated_since", "")][first : first + 2])
+        if self.answers in self.moves:
+            self.rows.append(
+                {**self.rows.pop(0), "status": "baru", "diubah": f"2026-11-20T12:00:{self.answers:02d}+07:00"}
+            )
+        return told
+
+
+def test_a_row_that_crosses_the_edge_of_a_page_is_not_lost(psc: Contract, settings: Settings, api: Api) -> None:
+    """C1 goes to the end when page 1 is read: C3 comes to page 1, which nobody reads again."""
+    moving = Moving(api, [1])
+    report = pull(settings, psc)
+    assert sorted(column(settings, psc, "id")) == ["C1", "C2", "C3", "C4", "C5", "C6"]
+    assert (report.pulled, report.known) == (6, 0), "of two readings only the quiet one counts"
+    assert moving.answers == 4 + 4 + 1
+
+
+def test_a_quiet_list_costs_one_request_more(psc: Contract, settings: Settings, api: Api) -> None:
+    moving = Moving(api, [])
+    pull(settings, psc)
+    assert moving.answers == 4 + 1
+
+
+def test_a_list_that_never_rests_is_left_for_later(psc: Contract, settings: Settings, api: Api) -> None:
+    moving = Moving(api, [1, 5, 6, 9, 10, 11])
+    with pytest.raises(Retriable, match="WDH-239"):
+        pull(settings, psc)
+    assert rows(settings, psc) == [] and moving.answers < 20
+    assert list(settings.path("cache", "staging").iterdir()) == []
+
+
+def test_a_childs_list_that_changes_its_size_is_read_anew(psc: Contract, settings: Settings, api: Api) -> None:
+    """A call enters in front: its patient shifts the others back, and one is read twice."""
+    patients = [{"id": f"C{n}", "nama": f"n{n}"} for n in range(1, 4)]
+
+    def answer(path: str, query: dict[str, str]) -> Answer:
+        first = (int(query["page"]) - 1) * 2
+        told = data(patients[first : first + 2], pages=-(-len(patients) // 2), total=len(patients))
+        if len(api.asked) == 1:
+            patients.insert(0, {"id": "C0", "nama": "n0"})
+        return told
+
+    api.answer = answer
+    assert pull(settings, psc, "pasien").pulled == 4
+    assert column(settings, psc, "nama", "pasien") == ["n0", "n1", "n2", "n3"]
+
+
+def test_rows_without_a_key_all_land(psc: Contract, settings: Settings, api: Api) -> None:
+    """They are rejected one by one later; here none may stand for another."""
+    loose = [{"id": None, "status": s, "diubah": f"2026-11-20T0{n}:00:00+07:00"} for n, s in enumerate("abc", 1)]
+    api.pages({"panggilan": [*loose, loose[0], call(1, "x", 5), 7, 8]})
+    report = pull(settings, psc)
+    assert (report.pulled, report.known) == (7, 1), "only the same content twice is known"
+    assert [r["status"] for r in rows(settings, psc) if r["id"] is None and not r["_damage"]] == ["a", "b", "c"]
+    assert [r["_raw"] for r in rows(settings, psc) if r["_damage"]] == ["7", "8"]
+    assert not pull(settings, psc).changed
+
+    api.pages({"panggilan": [{**loose[0], "status": "d"}, *loose, 8, 9]})
+    report = pull(settings, psc)
+    assert (report.pulled, report.known) == (6, 4)
+    assert not pull(settings, psc).changed, "each is known by any load that holds it"
+
+
+def test_append_keeps_every_row_without_a_key(settings: Settings, tmp_path: Path) -> None:
+    app = moded(sqlite_app(settings, tmp_path / "k", {}), Load(mode="append"))
+    fill(settings, (None, "a", None), (None, "b", None), (None, "b", None), (1, "c", None))
+    assert pull(settings, app).known == 1
+    fill(settings, (None, "d", None))
+    assert pull(settings, app).changed
+    assert column(settings, app, "nama") == ["a", "b", "c", "d"]
 
 
 def test_two_rows_of_one_key_are_not_judged_here(psc: Contract, settings: Settings, api: Api) -> None:

@@ -2,14 +2,17 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import asyncssh
 import pytest
 
+from connectors.base import Source
+from connectors.files.store import Sftp as Store
 from tests.integration.connectors.contracts import contract, table
 from tests.integration.connectors.landed import column, pull
 from tests.integration.connectors.test_conformance import login
@@ -89,6 +92,43 @@ def test_files_are_fetched_and_no_copy_stays(sftp: Sftp, settings: Settings, tmp
     assert column(settings, made, "wilayah") == ["Bae", "Gebog"]
     assert not pull(settings, made).changed
     assert list(settings.path("cache", "staging").iterdir()) == []
+
+
+def test_a_name_that_leads_out_of_the_folder_is_refused(
+    sftp: Sftp, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book(sftp.root / "data_Bae.xlsx", row("no") + row("1"))
+    outside = ["../data_x.xlsx", "data_/../../../y.xlsx", "/tmp/data_z.xlsx", "data_\0.xlsx"]
+    scan, fetched = asyncssh.SFTPClient.scandir, []
+
+    async def lying(self: asyncssh.SFTPClient, path: str) -> AsyncIterator[asyncssh.SFTPName]:
+        async for name in scan(self, path):
+            yield name
+            for bad in outside if name.filename == "data_Bae.xlsx" else ():
+                yield asyncssh.SFTPName(bad, attrs=name.attrs)
+
+    get = asyncssh.SFTPClient.get
+
+    async def noted(self: asyncssh.SFTPClient, *a: Any, **k: Any) -> None:
+        fetched.append((a[0], Path(a[1]).name))
+        await get(self, *a, **k)
+
+    monkeypatch.setattr(asyncssh.SFTPClient, "scandir", lying)
+    monkeypatch.setattr(asyncssh.SFTPClient, "get", noted)
+    login(settings, sftp.uri())
+    report = pull(settings, app(tmp_path, sftp.port))
+    assert sorted((s.part, s.code) for s in report.set_aside) == sorted((name, "WDH-252") for name in outside)
+    ((remote, copy),) = fetched
+    assert remote == "kiriman umkm/data_Bae.xlsx" or remote.endswith("/data_Bae.xlsx")
+    assert "Bae" not in copy, "the copy's name is ours"
+
+
+def test_a_plus_in_a_key_stays_one(sftp: Sftp, settings: Settings, tmp_path: Path) -> None:
+    login(settings, f"sftp://dinas@lain?host_key={quote('ssh-ed25519 AA+B/C+', safe='+/')}")
+    made = app(tmp_path, sftp.port)
+    store = Store(Source(settings, made, made.tables[0]))
+    assert store.extra["host_key"] == "ssh-ed25519 AA+B/C+"
+    store.close()
 
 
 def test_a_file_that_grows_is_left_for_later(

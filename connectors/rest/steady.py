@@ -1,0 +1,103 @@
+"""Whether a paged list stood still while it was read.
+
+Pages are cut by position. A row that changes while pages are read may leave its place for the end of the list;
+every row behind it comes one place forward, and the one that crosses the edge between a page that was read and the
+next is never seen, now or later, since it did not change itself. So a pull of several pages is landed only where
+nothing moved. What shows that something did:
+
+- a row of the table's own cursor that was read in an older state: met on a later page, or in the answer to one
+  more request for what changed since shortly before the pull began. Rows that are merely new come last and move
+  nothing.
+- the server's own count (`total`, `pages`) that fell; for a table without a cursor of its own also one that grew,
+  since rows that enter in the middle are then read twice.
+
+Not seen: a child's row that moves while the count stays. Its parent's change brings it again within the overlap.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from connectors import cursor
+from connectors.base import Source
+
+SKEW = timedelta(minutes=5)
+"""How far the server's clock may be behind ours."""
+
+Row = Mapping[str, str | None]
+Told = tuple[int | None, int | None]
+
+
+class Steady:
+    """One reading of a paged list, from its first request."""
+
+    def __init__(self, source: Source) -> None:
+        held = cursor.owner(source.contract, source.table)
+        self._recent = source.settings.today() - SKEW
+        self._key = source.table.key
+        self._cursor: str | None = None
+        if held and held[0] is source.table and self._key and held[1].type not in ("integer", "number"):
+            self._cursor, self._moment = held[1].name, cursor.reader(source, held[1])
+        self._seen: dict[int, float] = {}  # hash of the key → newest cursor, in seconds
+        self._pages: list[int] = []
+        self._moved = False
+
+    @property
+    def dated(self) -> bool:
+        """Whether rows are to be told to `row`."""
+        return self._cursor is not None
+
+    def page(self, count: int) -> None:
+        """A page was read, of so many rows."""
+        self._pages.append(count)
+
+    def row(self, row: Row) -> None:
+        """A row was read; columns by landing name."""
+        if not (found := self._place(row)):
+            return
+        place, at = found
+        before = self._seen.get(place)
+        if before is not None and before < at:
+            # Two rows of one key that stand in the source for long are its own fault, and no sign of moving.
+            self._moved |= at >= self._recent.timestamp()
+        self._seen[place] = at if before is None else max(at, before)
+
+    def moved(self, told: list[Told], again: Callable[[datetime], Iterator[list[Row]]] | None) -> bool:
+        """Whether something moved; asked when the last page is read.
+
+        `told` are (total, pages) answer by answer; `again` asks for pages of what changed since a moment, None where
+        the server cannot be asked so.
+        """
+        if len(self._pages) < 2:
+            return False
+        counts = [(last, first) for first, last in zip(told[0], told[-1], strict=True) if None not in (first, last)]
+        moved = self._moved or any(
+            last < first or (not self.dated and last != first) for last, first in counts if last is not None and first
+        )
+        if moved or again is None or not self.dated or not self._pages[1]:
+            return moved
+        return self._changed(again(self._recent))
+
+    def _changed(self, pages: Iterator[list[Row]]) -> bool:
+        for page in pages:
+            for place, at in filter(None, map(self._place, page)):
+                if self._seen.get(place, at) < at:
+                    return True
+            if len(page) < self._pages[0]:  # the first page was full: this one is the last, and none need be asked
+                return False
+        return False
+
+    def _place(self, row: Row) -> tuple[int, float] | None:
+        key = tuple(row.get(column) for column in self._key)
+        text = row.get(self._cursor) if self._cursor else None
+        if text is None or None in key or (moment := self._moment(text)) is None:
+            return None
+        assert isinstance(moment, datetime)
+        return hash(key), moment.timestamp()
+
+
+def told(body: Any) -> Told:
+    """`total` and `pages` of an answer, where it tells them."""
+    counts = [str(body.get(name, "")) if isinstance(body, dict) else "" for name in ("total", "pages")]
+    total, pages = (int(count) if count.isdecimal() else None for count in counts)
+    return total, pages
