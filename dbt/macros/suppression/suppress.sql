@@ -3,7 +3,8 @@
 
    s: the output contract's table (wadah/warehouse/outputs.py): periods, dims (in key order), count, covers, k, coarser.
    A group is one period; a line is the cells of a group that agree on every dimension but one. Eight rounds over all
-   dimensions (hiding in one line can leave a single cell in another; trials were done by then), written out one after the other, so that the same SQL runs on both engines. #}
+   dimensions, since hiding in one line can leave a single cell in another (trials were done by then), written out one after
+   the other, so that the same SQL runs on both engines. #}
 
 {% macro suppression_round_count() %}{{ return(8) }}{% endmacro %}
 
