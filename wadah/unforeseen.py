@@ -18,7 +18,7 @@ def coded(failure: Exception, settings: Settings) -> WadahError:
     if is_full(failure):
         return Fatal("WDH-154", home=settings.root)
     told = log.describe(failure)
-    LOG.error("unforeseen", error=failure)
+    LOG.error("error.unforeseen", error=failure)
     places = told["places"]
     place = places[-1] if isinstance(places, list) and places else "?"
     return Fatal("WDH-155", type=told["type"], place=place, log=settings.path("log", "wadah.jsonl"))

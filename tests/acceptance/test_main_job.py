@@ -47,6 +47,16 @@ def test_everything_lies_under_one_root(first_run: object, folder: Path, cloned:
     assert files(folder) == cloned
 
 
+def test_only_the_portal_can_be_read_by_other_users(first_run: object, regency: Installation) -> None:
+    portal = regency.home / "portal"
+    private = [p for p in regency.home.rglob("*") if portal not in (p, *p.parents) and not p.is_symlink()]
+    assert [p for p in private if p.stat().st_mode & 0o077] == []
+    assert regency.home.stat().st_mode & 0o077 == 0o011  # passed through to the portal, not listed
+    page = portal / "current" / "index.html"
+    assert page.stat().st_mode & 0o444 == 0o444
+    assert (regency.home / "log" / "wadah.jsonl").stat().st_size > 0
+
+
 def test_a_second_run_pulls_and_publishes_nothing(first_run: object, regency: Installation) -> None:
     before, release = published(regency), (regency.home / "portal" / "current").resolve()
     again = regency.json("run", "--json")
