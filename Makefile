@@ -29,7 +29,7 @@ test: setup ## all tests (STRICT=1: a group that cannot run is a failure)
 	@$(BIN)/python -m pytest
 
 soak: setup ## the long fault runs
-	@$(BIN)/python -m pytest tests/fault -m "" --soak
+	@$(BIN)/python -m pytest tests/fault --soak
 
 check: setup ## lint, types, import rule, SQL
 	@$(BIN)/python -m infra.check
