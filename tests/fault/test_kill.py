@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.fault.conftest import Undisturbed, state
+from tests.fault.conftest import Undisturbed, state, steps
 from tests.installation import Installation
 
 SEED = 119
@@ -62,6 +63,15 @@ class Reader(threading.Thread):
         return True
 
 
+def reach(log: Path, wanted: int, run: "subprocess.Popen[bytes]") -> None:
+    """Wait until the run has told of so many steps."""
+    deadline = time.monotonic() + 300
+    while time.monotonic() < deadline and run.poll() is None:
+        if log.exists() and steps(log.read_text("utf-8")) >= wanted:
+            return
+        time.sleep(0.05)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "instant" in metafunc.fixturenames:
         times = 20 if metafunc.config.getoption("--soak") else 3
@@ -75,7 +85,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def test_a_killed_run_is_completed_by_the_next(
     instant: float, whom: str, first: bool, undisturbed: Undisturbed, victim: Installation
 ) -> None:
-    """Killed while three days are caught up, or in the very first run, at a fraction of a run's time."""
+    """Killed while three days are caught up, or in the very first run, after a part of a run's steps."""
     if first:
         shutil.rmtree(victim.home)
         victim.home.mkdir()
@@ -85,7 +95,9 @@ def test_a_killed_run_is_completed_by_the_next(
     reader.start()
     try:
         started = victim.start("run")
-        time.sleep((undisturbed.first if first else undisturbed.second) * (0.08 + 0.84 * instant))
+        usual = undisturbed.first if first else undisturbed.second
+        reach(victim.home / "killed.log", 1 + int(0.75 * instant * usual), started)
+        time.sleep(instant)
         assert started.poll() is None, "it was over before it was killed"
         os.kill(started.pid, signal.SIGKILL)
         if whom == "everything":
