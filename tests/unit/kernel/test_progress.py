@@ -71,7 +71,8 @@ def drain(terminal: int, into: list[bytes]) -> None:
             into.append(chunk)
 
 
-def test_on_a_terminal(settings: Settings) -> None:
+def test_on_a_terminal(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")  # where the tests run there may be none, or a dumb one
     ours, theirs = pty.openpty()
     read: list[bytes] = []
     reader = threading.Thread(target=drain, args=(ours, read))
