@@ -82,8 +82,10 @@ def prepare(catalog: "SqlCatalog", root: Path, app: str, table: str, columns: Se
     """The table, made or widened so that it has all `columns`. Widening alone changes no reader's rows."""
     from pyiceberg.exceptions import CommitFailedException, NamespaceAlreadyExistsError, TableAlreadyExistsError
     from pyiceberg.types import StringType
+    from sqlalchemy.exc import IntegrityError
 
-    with contextlib.suppress(NamespaceAlreadyExistsError):  # made by another process since the look
+    # Made by another process since the look: PyIceberg tells it by the one error or, a moment later, by the other.
+    with contextlib.suppress(NamespaceAlreadyExistsError, IntegrityError), patient(f"{app}.{table}"):
         catalog.create_namespace_if_not_exists(namespace(app))
     for _ in range(20):
         found = load(catalog, root, app, table)

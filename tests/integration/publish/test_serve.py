@@ -1,6 +1,7 @@
 """The small server: what it answers, and that a reader never meets half of a switch."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, RemoteDisconnected
@@ -138,7 +139,9 @@ def test_readers_during_switches_meet_no_gap(maker: Maker) -> None:
             thread.start()
         site = StaticSite(maker.settings)
         switches = 0
-        while answers[0] < 120 and switches < 2000:
+        until = time.monotonic() + 60
+        while (answers[0] < 120 or switches < 20) and time.monotonic() < until:
+            time.sleep(0.005)  # readers and switches share one interpreter: leave them a turn
             rollback(maker.settings)
             site._point("2026-11-21-01")
             switches += 2

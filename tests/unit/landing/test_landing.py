@@ -260,6 +260,16 @@ def _writer(home: Path, n: int, done: "mp.Queue[str]") -> None:
             continue
 
 
+def test_an_application_another_process_made_meanwhile(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loser of a race looked before the winner's commit: it saw no namespace and creates one."""
+    from pyiceberg.catalog.sql import SqlCatalog
+
+    land(settings, "L1", ["a"])
+    monkeypatch.setattr(SqlCatalog, "namespace_exists", lambda *_: False)
+    land(settings, "L2", ["b"])
+    assert [name for _, name in names(settings)] == ["a", "b"]
+
+
 def test_four_processes_at_once(settings: Settings) -> None:
     """Every commit told as done is there, once; loads follow one another."""
     context = mp.get_context("spawn")
