@@ -67,9 +67,19 @@ class GateSettings(Frozen):
 
 
 class PortalSettings(Frozen):
+    target: Literal["static", "ckan"] = "static"  # where releases go
     base_url: str = "http://127.0.0.1:8000"  # the public address; canonical links, DCAT and data.json use it
     keep: Annotated[int, Field(ge=1)] = 5
     port: int = 0  # 0: any free port on loopback
+
+
+class CkanSettings(Frozen):
+    """The portal when `portal.target` is `ckan`: the embedded one, unless the connection `ckan` names another."""
+
+    port: int = 0  # of the embedded one; 0: a free port on loopback, kept from then on
+    site_url: str | None = None  # its public address; without one: where it listens
+    workers: Annotated[int, Field(ge=1)] = 2  # web server processes of the embedded one
+    timeout: Annotated[float, Field(gt=0)] = 300.0  # seconds for one call, a large table's load included
 
 
 class AirflowSettings(Frozen):
@@ -99,6 +109,7 @@ class Settings(BaseSettings):
     warehouse: WarehouseSettings = WarehouseSettings()
     gate: GateSettings = GateSettings()
     portal: PortalSettings = PortalSettings()
+    ckan: CkanSettings = CkanSettings()
     airflow: AirflowSettings = AirflowSettings()
     sandbox: SandboxSettings = SandboxSettings()
 
@@ -164,12 +175,15 @@ class Settings(BaseSettings):
     def connection(self, name: str) -> str | None:
         """The Airflow connection URI of that name (`AIRFLOW_CONN_<NAME>`), if the environment gives one.
 
-        In the sandbox, generated credentials lie in `sandbox/connections/<name>` (mode 0600).
+        Credentials that Wadah generated itself (mode 0600) lie in `connections/<name>`: those of the embedded
+        CKAN; and in `sandbox/connections/<name>`, which count in the sandbox only.
         """
         if uri := os.environ.get(f"AIRFLOW_CONN_{name.upper()}"):
             return uri
-        file = self.sandbox_dir / "connections" / name
-        return file.read_text("utf-8").strip() if self.environment == "sandbox" and file.exists() else None
+        places = [self.path("connections", name)]
+        if self.environment == "sandbox":
+            places.append(self.sandbox_dir / "connections" / name)
+        return next((file.read_text("utf-8").strip() for file in places if file.exists()), None)
 
     def environ(self, **extra: str) -> dict[str, str]:
         """The environment for a process started by Wadah: ours, with the same home, and nobody called home.
