@@ -7,10 +7,14 @@ READY := .venv/.ready
 LOCK := requirements.lock
 export PYTHONDONTWRITEBYTECODE := 1
 export DO_NOT_TRACK := 1
+# `make run PORTAL=ckan` publishes to a real CKAN instead of the static site.
+ifdef PORTAL
+export WADAH_PORTAL__TARGET := $(PORTAL)
+endif
 
-.PHONY: help run test soak up down check clean setup fmt lock
+.PHONY: help run test soak up down portal portal-down check clean setup fmt lock bench
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 13
 
 # The environment is made anew when the lock changes, and needs no network otherwise.
 setup: ## make the environment (the other targets do it themselves)
@@ -24,6 +28,12 @@ up: setup ## the same, and Airflow's page, the sandbox and the portal stay open
 
 down: ## stop what `make up` left open
 	@$(BIN)/wadah down
+
+portal: setup ## a whole CKAN, from packages alone (first time: about 3 minutes)
+	@$(BIN)/wadah portal up
+
+portal-down: setup ## stop it; data stay
+	@$(BIN)/wadah portal down
 
 test: setup ## all tests (STRICT=1: a group that cannot run is a failure)
 	@$(BIN)/python -m pytest
@@ -40,6 +50,6 @@ fmt: setup ## format what can be formatted
 lock: setup ## resolve the versions again (names, versions, hashes; no addresses)
 	@$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --no-header --no-annotate --python-version 3.11 -q -o $(LOCK)
 
-clean: ## remove .venv and var/ (a WADAH_HOME elsewhere is left alone)
+clean: ## remove the environments and var/ (a WADAH_HOME elsewhere is left alone)
 	@if [ -x $(BIN)/wadah ]; then $(BIN)/wadah down --quiet; fi
-	@rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@rm -rf .venv .venv-ckan var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

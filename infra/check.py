@@ -10,6 +10,7 @@ CHECKS = {
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "lint": ["ruff", "check", "--quiet", "."],
     "types": ["mypy"],
+    "extension": ["mypy", "--config-file", "publish/ckanext-wadah/pyproject.toml"],
     "import rule": ["lint-imports", "--no-logo"],
     "contracts": ["wadah", "contract", "lint"],
     "SQL": [sys.executable, "-m", "infra.sqllint"],

@@ -185,6 +185,10 @@ class Settings(BaseSettings):
             places.append(self.sandbox_dir / "connections" / name)
         return next((file.read_text("utf-8").strip() for file in places if file.exists()), None)
 
+    def given(self, name: str) -> bool:
+        """Whether the environment names that connection: a server of somebody's, not one that Wadah started."""
+        return f"AIRFLOW_CONN_{name.upper()}" in os.environ
+
     def environ(self, **extra: str) -> dict[str, str]:
         """The environment for a process started by Wadah: ours, with the same home, and nobody called home.
 
