@@ -73,7 +73,8 @@ def rhythm(contract: Contract) -> str:
 def describe(contract: Contract, regency: Regency, opd: Opd, walidata: Opd) -> dict[str, Any]:
     """Metadata as Satu Data Indonesia asks for it, in the contract's language (Indonesian)."""
     table, sdi = contract.table, contract.satu_data
-    return {
+    end = {"penghentian": contract.ending.model_dump(exclude_none=True)} if contract.ending else {}
+    return end | {
         "id": contract.id,
         "versi": contract.version,
         "judul": contract.name,
@@ -129,6 +130,22 @@ def filled(metadata: Mapping[str, Any]) -> tuple[int, int]:
     fields = [v for k, v in metadata.items() if k not in ("kolom", "supresi", "kode_dssd")]
     good = sum(bool(v) for v in fields) + sum(len(t) >= 10 for t in texts)  # a shorter text explains nothing
     return good, len(fields) + len(texts)
+
+
+def retyped(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """Columns whose type is another now: `jumlah: integer → number`."""
+    old = {c["nama"]: c["jenis"] for c in before.get("kolom", ())}
+    kinds = [(c["nama"], old.get(c["nama"]), c["jenis"]) for c in after.get("kolom", ())]
+    return tuple(f"{name}: {was} → {now}" for name, was, now in kinds if was and was != now)
+
+
+def notice(metadata: Mapping[str, Any]) -> str | None:
+    """The announced end of a dataset, as a sentence in Indonesian."""
+    end = metadata.get("penghentian")
+    if not end:
+        return None
+    instead = f" Penggantinya: {end['pengganti']}." if end.get("pengganti") else ""
+    return f"Dataset ini dihentikan mulai {end['tanggal']}: {end['alasan'].rstrip('.')}.{instead}"
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The three files of a dataset release: canonical CSV, Parquet, XLSX. All streamed, none knows its target.
+"""The files of a dataset release: canonical CSV, Parquet, XLSX, GeoJSON. All streamed, none knows its target.
 
 The CSV's hash must be the one the gate gave its result for; nothing else is exported.
 """
@@ -14,6 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from publish import receipt
 from publish.dataset import DatasetRelease
+from publish.geojson import geojson
 from publish.receipt import File
 from wadah.canonical import export_csv, quoted
 from wadah.gate import verify
@@ -24,11 +25,15 @@ MEDIA = {
     "CSV": "text/csv",
     "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "Parquet": "application/vnd.apache.parquet",
+    "GeoJSON": "application/geo+json",
 }
 
 
 def export(con: DuckDBPyConnection, release: DatasetRelease, folder: Path, at: datetime) -> list[File]:
-    """Write `<id>.csv`, `.parquet` and `.xlsx` into `folder`. Raises Quarantine WDH-50x without a good gate result."""
+    """Write `<id>.csv`, `.parquet`, `.xlsx`, `.geojson` into `folder`.
+
+    Raises Quarantine WDH-50x without a good gate result.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     key = release.contract.table.key
     csv = folder / f"{release.id}.csv"
@@ -39,6 +44,8 @@ def export(con: DuckDBPyConnection, release: DatasetRelease, folder: Path, at: d
     if written.rows <= XLSX_ROWS:
         formats["XLSX"] = folder / f"{release.id}.xlsx"
         xlsx(con, release, formats["XLSX"], at)
+    if geojson(con, release, folder / f"{release.id}.geojson"):
+        formats["GeoJSON"] = folder / f"{release.id}.geojson"
     return [
         File(name=f.name, format=kind, media_type=MEDIA[kind], bytes=f.stat().st_size, sha256=receipt.sha256(f))
         for kind, f in formats.items()

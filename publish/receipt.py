@@ -13,6 +13,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 Kind = Literal["new", "changed", "removed"]
+LATER = ("row_hash", "columns_retyped", "notice")
+"""Fields that the first receipts did not have: written only when they say something, so that old hashes hold."""
 
 
 class Strict(BaseModel):
@@ -23,7 +25,7 @@ class File(Strict):
     """One download. `sha256` is hex."""
 
     name: str
-    format: Literal["CSV", "Parquet", "XLSX"]
+    format: Literal["CSV", "Parquet", "XLSX", "GeoJSON"]
     media_type: str
     bytes: int
     sha256: str
@@ -78,6 +80,7 @@ class Receipt(Strict):
     deleted: int = 0
     columns_added: list[str] = []
     columns_removed: list[str] = []
+    columns_retyped: list[str] = []  # "name: before → after", in the contract's types
     metadata_changed: list[str] = []
     period_first: str | None = None
     period_last: str | None = None
@@ -87,9 +90,13 @@ class Receipt(Strict):
     loads: list[Load] = []
     files: list[File] = []
     previous: Link | None = None
+    row_hash: str | None = None  # of the table in the Data API, where the target has one (ADR 32)
+    notice: str | None = None  # what readers must know of what comes: the dataset's end, in Indonesian
 
     def text(self) -> str:
-        return self.model_dump_json(indent=1) + "\n"
+        """The receipt's one written form, which `link` hashes. What came later is left out where it says nothing."""
+        silent = {name for name in LATER if not getattr(self, name)}
+        return self.model_dump_json(indent=1, exclude=silent) + "\n"
 
     def link(self) -> Link:
         """What the next receipt says of this one."""

@@ -3,29 +3,33 @@
 A dataset leaves only with a gate result for exactly its content, and only after every byte of it and of
 the pages was scanned for personal data. What is refused keeps its published version; the others go on.
 Killed at any instant, readers meet the old release or the new one, whole.
+
+A target that switches everything at once (the static site) gets one `Work`; one that switches dataset by dataset
+(CKAN) gets one for each that moves, then one for the pages. `release_dataset` and `release_site` may run anywhere, in
+any order and side by side: the DAG maps over them.
 """
 
-import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from publish import plan as planning
-from publish.cube import Cube
-from publish.export import export
+from publish.bundle import Making, bundle
 from publish.plan import Item, Outcome, Plan
-from publish.receipt import Checked, Receipt
-from publish.site import StaticSite
 from publish.source import Source
-from publish.target import Bundle, Last, Target, Work
+from publish.target import Last, Target, Work
+from publish.targets import target as configured
+from wadah import log
 from wadah.contract.load import outputs
 from wadah.contract.model import Contract
-from wadah.errors import Fatal, Quarantine, catalogue
+from wadah.errors import Fatal, WadahError, catalogue
 from wadah.lock import lock
 from wadah.privacy import refuse, scan
 from wadah.settings import Settings
+
+LOG = log.get("publish")
+WAIT = 60.0  # seconds for another publisher of the same dataset
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,125 +48,165 @@ class Published:
 
 
 def publish(
-    settings: Settings, target: Target | None = None, contracts: Mapping[str, Contract] | None = None
+    settings: Settings,
+    target: Target | None = None,
+    contracts: Mapping[str, Contract] | None = None,
+    datasets: Collection[str] = (),
+    again: bool = False,
 ) -> list[Published]:
-    """Publish the current warehouse release; a second run on the same day publishes nothing.
+    """Publish the current warehouse release (of it, only `datasets`); a second run on the same day publishes nothing.
 
-    Raises Retriable WDH-152 while another publisher works, Fatal WDH-601 without a warehouse release,
-    Fatal WDH-520 on personal data in a page, Fatal WDH-61x where what was staged or swapped is not what was meant.
+    `again` publishes what is on hold after a rollback too. Where each dataset has its own switch, the failure of one
+    is told in its `Published` and the others go on.
+    Raises Retriable WDH-152 while another publisher works, Fatal WDH-601 without a warehouse release, WDH-629 for
+    a dataset nobody knows, Fatal WDH-520 on personal data in a page, Fatal WDH-61x or WDH-62x where what was staged or
+    switched is not what was meant.
     """
-    target = target or StaticSite(settings)
+    target = target or configured(settings)
     active = planning.active(outputs() if contracts is None else contracts)
+    if not target.together:
+        return _one_by_one(settings, target, active, datasets, again)
     with lock(settings, "publish", f"publish to {target.name}"), Source.open(settings) as source:
         target.clean()
         current = target.current()
-        plan = planning.make(source, settings, active, current)
-        at = settings.today().replace(microsecond=0)
-        release = target.new_id(at.date())
-        aside = settings.path("portal", "stage", f"{target.name}-{release}")
-        shutil.rmtree(aside, ignore_errors=True)
-        try:
-            plan, bundles = _bundle(source, settings, plan, current, release, at, aside)
-            work = Work(settings, release, at, plan, active, source.opds, current, bundles, source.loads)
-            _carry_out(target, work)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+        plan = planning.make(source, settings, active, current, again).only(datasets)
+        plan = _release(target, source, settings, active, current, plan)
         return [_published(item, target.current()) for item in plan.items]
 
 
-def rollback(settings: Settings, target: Target | None = None) -> str:
-    """Switch readers back to the release before; returns its id. Raises Fatal WDH-604 where there is none."""
-    target = target or StaticSite(settings)
-    with lock(settings, "publish", f"roll back {target.name}"):
-        return target.rollback()
+def release_dataset(
+    settings: Settings,
+    target: Target,
+    name: str,
+    contracts: Mapping[str, Contract] | None = None,
+    again: bool = False,
+) -> Published:
+    """Publish one dataset alone, where the target can; pages that list it follow with `release_site`.
+
+    Another publisher of the same dataset is waited for (a minute; then Retriable WDH-152). Raises as `publish` does.
+    """
+    active = planning.active(outputs() if contracts is None else contracts)
+    mine = {d: c for d, c in active.items() if d == name}
+    with lock(settings, f"publish-{name}", f"publish {name}", wait=WAIT), Source.open(settings) as source:
+        current = target.current([name])
+        plan = planning.make(source, settings, mine, current, again).only([name])
+        if plan.moves:
+            plan = _release(target, source, settings, mine, current, plan)
+            current = target.current([name]) if plan.moves else current
+        return _published(plan.item(name), current)
 
 
-def _carry_out(target: Target, work: Work) -> None:
+def release_site(
+    settings: Settings,
+    target: Target,
+    contracts: Mapping[str, Contract] | None = None,
+    current: Mapping[str, Last] | None = None,
+) -> bool:
+    """Bring the pages up to what the target gives now (`current`, where the caller knows it); whether they changed."""
+    active = planning.active(outputs() if contracts is None else contracts)
+    with lock(settings, "publish-site", "publish the pages", wait=WAIT), Source.open(settings) as source:
+        known = target.current() if current is None else current
+        return _carry_out(target, _work(target, source, settings, active, known, Plan(source.id, ())))
+
+
+def rollback(
+    settings: Settings,
+    target: Target | None = None,
+    dataset: str | None = None,
+    contracts: Mapping[str, Contract] | None = None,
+) -> str:
+    """Switch readers back to the release before, of one dataset or of the whole portal as the target switches.
+
+    Returns the release's id. Raises Fatal WDH-604 where there is none, WDH-626 where the target switches otherwise.
+    """
+    target = target or configured(settings)
+    with lock(settings, f"publish-{dataset}" if dataset else "publish", f"roll back {dataset or target.name}"):
+        release = target.rollback(dataset)
+    if not target.together and settings.path("warehouse", "current").exists():
+        release_site(settings, target, contracts)  # the pages say what readers get now
+    return release
+
+
+def _one_by_one(
+    settings: Settings, target: Target, active: Mapping[str, Contract], datasets: Collection[str], again: bool
+) -> list[Published]:
+    target.clean()
+    with Source.open(settings) as source:
+        current = target.current()
+        plan = planning.make(source, settings, active, current, again).only(datasets)
+    done = []
+    for item in plan.items:
+        if item not in plan.moves:
+            done.append(_published(item, current))
+            continue
+        try:
+            done.append(release_dataset(settings, target, item.dataset, active, again))
+        except WadahError as failure:
+            LOG.warning("dataset.failed", dataset=item.dataset, target=target.name, error=failure)
+            failed = replace(item, outcome="failed", code=failure.code, reason=failure.pesan)
+            done.append(_published(failed, current))
+    release_site(settings, target, active, None if plan.moves else current)
+    return done
+
+
+def _release(
+    target: Target,
+    source: Source,
+    settings: Settings,
+    active: Mapping[str, Contract],
+    current: Mapping[str, Last],
+    plan: Plan,
+) -> Plan:
+    """Bundle what moves and carry it out; the plan as it came to be."""
+    work = _work(target, source, settings, active, current, plan)
+    alone = "" if target.together else plan.items[0].dataset
+    aside = settings.path("portal", "stage", f"{target.name}-{alone or work.release}")
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        making = Making(source, settings, work.release, work.at, tables=not target.together)
+        plan, bundles = bundle(making, plan, current, aside)
+        if bundles or target.together:
+            _carry_out(target, replace(work, plan=plan, bundles=bundles))
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return plan
+
+
+def _work(
+    target: Target,
+    source: Source,
+    settings: Settings,
+    active: Mapping[str, Contract],
+    current: Mapping[str, Last],
+    plan: Plan,
+) -> Work:
+    at = settings.today().replace(microsecond=0)
+    release = target.new_id(at.date(), current)
+    return Work(settings, release, at, plan, active, source.opds, current, {}, source.loads)
+
+
+def _carry_out(target: Target, work: Work) -> bool:
+    """Whether anything had to be written."""
     staged = target.stage(work)
     if staged is None:
-        return
+        return False
     refuse([hit for file in _fresh(staged) for hit in scan(file, allow=[work.settings.regency.email])])
     target.verify(staged, work)
     target.swap(staged, work)
     try:
         target.read_back(work)
     except Fatal:
-        if work.current:  # a first release has nothing to go back to
-            target.rollback()
+        alone = None if target.together else next(iter(work.bundles), None)
+        before = work.current.get(alone) if alone else None
+        if work.current if target.together else before and not before.removed:
+            target.rollback(alone)  # a first release has nothing to go back to
         raise
+    return True
 
 
 def _fresh(staged: Path) -> Iterator[Path]:
     """Files written for this release; a file with a second name was scanned in its bundle, or left long ago."""
     return (f for f in sorted(staged.rglob("*")) if f.is_file() and f.stat().st_nlink == 1)
-
-
-def _bundle(
-    source: Source,
-    settings: Settings,
-    plan: Plan,
-    current: Mapping[str, Last],
-    release: str,
-    at: datetime,
-    aside: Path,
-) -> tuple[Plan, dict[str, Bundle]]:
-    """Export what moves. A dataset that fails here is refused alone, and the plan says so."""
-    bundles, items = {}, []
-    for item in plan.items:
-        try:
-            if item.outcome in ("new", "changed"):
-                made = _export(source, settings, item, current.get(item.dataset), release, at, aside / item.dataset)
-                bundles[item.dataset] = made
-            elif item.outcome == "removed":
-                bundles[item.dataset] = _removal(current[item.dataset], release, at, aside / item.dataset)
-            items.append(item)
-        except Quarantine as refusal:
-            items.append(Item(item.dataset, "refused", code=refusal.code, reason=refusal.pesan))
-    return replace(plan, items=tuple(items)), bundles
-
-
-def _export(
-    source: Source, settings: Settings, item: Item, last: Last | None, release: str, at: datetime, folder: Path
-) -> Bundle:
-    described = item.release
-    if described is None:
-        raise TypeError(f"{item.dataset} has nothing to export")
-    contract, metadata = described.contract, described.metadata()
-    files = export(source.con, described, folder, at)
-    (folder / "dataset.json").write_text(json.dumps(metadata, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    with Cube(contract.table, folder / f"{contract.id}.parquet", settings) as cube:
-        periods, hidden, cells = cube.periods, cube.hidden(), cube.rows
-    difference = item.difference
-    receipt = Receipt(
-        dataset=contract.id, version=contract.version, title=contract.name,
-        kind="new" if item.outcome == "new" else "changed",
-        release=release, number=last.receipt.number + 1 if last else 1, at=at, regency=settings.regency.code,
-        warehouse=source.id, built_at=source.built_at, content_hash=described.gate.content_hash, rows=item.rows,
-        added=difference.added, changed=difference.changed, deleted=difference.deleted,
-        columns_added=list(difference.columns_added), columns_removed=list(difference.columns_removed),
-        metadata_changed=list(difference.metadata),
-        period_first=periods[0].iso if periods else None, period_last=periods[-1].iso if periods else None,
-        cells=cells, hidden=hidden,
-        checks=[Checked(name=c.name, severity=c.severity, ok=c.ok, detail=c.detail) for c in described.gate.checks],
-        loads=list(described.loads), files=files, previous=last.receipt.link() if last else None,
-    )  # fmt: skip
-    (folder / "receipt.json").write_text(receipt.text(), "utf-8")
-    if found := scan(folder, allow=[settings.regency.email]):
-        places = "; ".join(f"{f.kind} ({f.place})" for f in found[:5])
-        raise Quarantine("WDH-603", dataset=item.dataset, count=len(found), places=places)
-    return Bundle(contract, receipt, metadata, folder)
-
-
-def _removal(last: Last, release: str, at: datetime, folder: Path) -> Bundle:
-    """A tombstone: the address stays and says that the data were withdrawn; the data do not stay."""
-    before = last.receipt
-    receipt = Receipt(
-        dataset=before.dataset, version=before.version, title=before.title, kind="removed", release=release,
-        number=before.number + 1, at=at, regency=before.regency, deleted=before.rows, previous=before.link(),
-    )  # fmt: skip
-    folder.mkdir(parents=True)
-    (folder / "receipt.json").write_text(receipt.text(), "utf-8")
-    return Bundle(None, receipt, last.metadata, folder)
 
 
 def _published(item: Item, now: Mapping[str, Last]) -> Published:

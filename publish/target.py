@@ -1,8 +1,14 @@
-"""Where releases go: one interface, so that the static site and CKAN are given the same things in the same order."""
+"""Where releases go: one interface, so that the static site and CKAN are given the same things in the same order.
 
-from collections.abc import Mapping
+Targets differ in one thing, and say so: `together`. The static site switches everything at once, so its `Work` holds
+the bundles of all datasets that move. CKAN switches dataset by dataset, so its `Work` holds one bundle; then comes
+one without any, which is a release of the pages alone. ADR docs/adr/0030-ckan-target.md.
+"""
+
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,13 +20,37 @@ from wadah.settings import Settings
 
 
 @dataclass(frozen=True)
+class Given:
+    """Local copies of what readers can fetch of a dataset: the Parquet (None after its removal), and all releases."""
+
+    parquet: Path | None = None
+    tables: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
 class Last:
     """What a target gives of one dataset now. `receipts` are all there ever were, oldest first."""
 
     receipts: tuple[Receipt, ...]
     metadata: Mapping[str, Any] = field(default_factory=dict)
-    parquet: Path | None = None  # None after its removal
-    tables: tuple[Path, ...] = ()  # every release's rows that can still be fetched, Parquet or CSV, `parquet` too
+    fetch: Callable[[], "Given"] = field(default=lambda: Given(), compare=False)  # only for what moves
+    rejected: str | None = None  # content hash of the release that was last gone back from, while it is on hold
+    table: Mapping[str, Any] | None = None  # where the target has tables: `row_hash`, rows `moved` by diffs so far
+    ids: frozenset[str] = frozenset()  # every release's, those gone back from too
+
+    @cached_property
+    def _given(self) -> "Given":
+        return self.fetch()
+
+    @property
+    def parquet(self) -> Path | None:
+        """The rows readers get now, as a local file."""
+        return self._given.parquet
+
+    @property
+    def tables(self) -> tuple[Path, ...]:
+        """Every release's rows that can still be fetched, as local files; `parquet` too."""
+        return self._given.tables
 
     @property
     def receipt(self) -> Receipt:
@@ -43,7 +73,7 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Work:
-    """All a target needs for one release of the portal."""
+    """All a target needs for one release: of every dataset that moves, of one, or (no bundle) of the pages."""
 
     settings: Settings
     release: str
@@ -56,21 +86,34 @@ class Work:
     loads: tuple[Any, ...]  # every application's last loads: publish.receipt.Load
 
 
+def next_id(day: date, known: Collection[str]) -> str:
+    """The first id of that day that nobody has had."""
+    numbers = [int(name.rpartition("-")[2]) for name in known if name.startswith(f"{day}-")]
+    return f"{day}-{max(numbers, default=0) + 1:02}"
+
+
 class Target(Protocol):
     """A place to publish to. Calls come in this order; after `swap` a reader meets the new release whole.
 
-    `stage` returns None where the target would be what it is already. `verify` and `read_back` raise Fatal.
+    `stage` returns None where the target would be what it is already, else a folder with all that is to leave and was
+    not scanned yet. `verify` and `read_back` raise Fatal where what lies there is not what was meant, Retriable where
+    the target could not be asked. Everything may be repeated after a kill at any moment.
     """
 
     name: str
+    together: bool
+    """Whether one switch carries every dataset (and the pages), or each has its own."""
+    limits: tuple[str, ...]
+    """What this target cannot promise, in plain words; none of a target that keeps every promise made here."""
 
     def clean(self) -> None:
-        """Remove what a publisher that died left aside."""
+        """Remove, or finish, what a publisher that died left behind."""
 
-    def current(self) -> Mapping[str, Last]: ...
+    def current(self, datasets: Collection[str] | None = None) -> Mapping[str, Last]:
+        """What readers get now: of these datasets, or of all."""
 
-    def new_id(self, day: date) -> str:
-        """A release id never used: `2026-11-20-01`."""
+    def new_id(self, day: date, current: Mapping[str, Last]) -> str:
+        """A release id never used: `2026-11-20-01`. Where each dataset has its own switch, it is the dataset's."""
 
     def stage(self, work: Work) -> Path | None: ...
 
@@ -78,7 +121,14 @@ class Target(Protocol):
 
     def swap(self, staged: Path, work: Work) -> None: ...
 
-    def read_back(self, work: Work) -> None: ...
+    def read_back(self, work: Work) -> None:
+        """Ask for it as a reader would, and compare with the receipts."""
 
-    def rollback(self) -> str:
-        """Go back to the release before; returns its id."""
+    def rollback(self, dataset: str | None = None) -> str:
+        """Go back to the release before, of one dataset or of all as the target switches; returns its id.
+
+        What was gone back from is on hold until its content changes. Raises Fatal WDH-604 where nothing is before.
+        """
+
+    def where(self, dataset: str) -> str:
+        """Where a person finds the dataset: a folder, or the address of its page."""

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from publish.period import Period
 
 Code = Literal["id", "en"]
+LANGUAGES: tuple[Code, Code] = ("id", "en")
 LOCALES: dict[Code, str] = {"id": "id", "en": "en_GB"}
 ROMAN = ("I", "II", "III", "IV")
 KB = 1000

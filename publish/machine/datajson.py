@@ -5,30 +5,29 @@ Fields that only a United States agency has (bureau and programme codes) are lef
 
 from typing import Any
 
-from publish.machine import ISO_RHYTHM, Entry
-from wadah.settings import Regency
+from publish.machine import ISO_RHYTHM, Entry, Portal
 
 SCHEMA = "https://project-open-data.cio.gov/v1.1/schema"
 
 
-def data_json(entries: list[Entry], regency: Regency, base: str) -> dict[str, Any]:
+def data_json(entries: list[Entry], portal: Portal) -> dict[str, Any]:
     return {
         "@context": f"{SCHEMA}/catalog.jsonld",
-        "@id": f"{base}/data.json",
+        "@id": portal.file("data.json"),
         "@type": "dcat:Catalog",
         "conformsTo": SCHEMA,
         "describedBy": f"{SCHEMA}/catalog.json",
-        "dataset": [_dataset(e, regency, base) for e in entries],
+        "dataset": [_dataset(e, portal) for e in entries],
     }
 
 
-def _dataset(entry: Entry, regency: Regency, base: str) -> dict[str, Any]:
-    contract, receipt, page = entry.contract, entry.receipt, entry.page(base)
+def _dataset(entry: Entry, portal: Portal) -> dict[str, Any]:
+    contract, receipt, page, regency = entry.contract, entry.receipt, portal.page(entry.id), portal.regency
     whole = {
         "@type": "dcat:Dataset",
         "identifier": page,
         "title": contract.name,
-        "description": " ".join(t for t in (contract.purpose, contract.usage, contract.limitations) if t),
+        "description": entry.description,
         "keyword": list(contract.tags),
         "theme": [entry.theme],
         "modified": receipt.at.isoformat(),
@@ -51,7 +50,7 @@ def _dataset(entry: Entry, regency: Regency, base: str) -> dict[str, Any]:
         "language": ["id"],
         "landingPage": page,
         "references": [url for url, _ in contract.regulations] or None,
-        "describedBy": page + "datapackage.json",
+        "describedBy": portal.beside(entry.id, "datapackage.json"),
         "describedByType": "application/json",
         "distribution": [
             {
@@ -59,7 +58,7 @@ def _dataset(entry: Entry, regency: Regency, base: str) -> dict[str, Any]:
                 "title": f"{contract.name} ({f.format})",
                 "format": f.format,
                 "mediaType": f.media_type,
-                "downloadURL": page + f.name,
+                "downloadURL": portal.beside(entry.id, f.name),
             }
             for f in receipt.files
         ],

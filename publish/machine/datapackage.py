@@ -1,11 +1,12 @@
 """`datapackage.json` beside every dataset: a Frictionless Data Package whose schema is the output contract's.
 
-The CSV is its one table; Parquet and XLSX hold the same rows and stand under `distributions`.
+The CSV is its one table; the other files stand under `distributions`.
 """
 
 from typing import Any
 
-from publish.machine import Entry
+from publish.machine import Entry, Portal
+from publish.receipt import File
 from wadah.contract.model import Column
 
 TYPES = {
@@ -19,17 +20,24 @@ TYPES = {
 }
 
 
-def datapackage(entry: Entry, base: str) -> dict[str, Any]:
+def datapackage(entry: Entry, portal: Portal) -> dict[str, Any]:
     contract, receipt = entry.contract, entry.receipt
     csv = next(f for f in receipt.files if f.format == "CSV")
     said = entry.metadata
+
+    def path(file: File) -> str:
+        """The bare name where the file lies beside the package, else its address."""
+        here = portal.beside(contract.id, "datapackage.json").rpartition("/")[0]
+        there = portal.beside(contract.id, file.name)
+        return file.name if there == f"{here}/{file.name}" else there
+
     package: dict[str, Any] = {
         "profile": "data-package",
         "name": contract.id,
-        "id": entry.page(base),
+        "id": portal.page(entry.id),
         "title": contract.name,
         "description": contract.purpose,
-        "homepage": entry.page(base),
+        "homepage": portal.page(entry.id),
         "version": contract.version,
         "created": receipt.at.isoformat(),
         "keywords": list(contract.tags),
@@ -44,7 +52,7 @@ def datapackage(entry: Entry, base: str) -> dict[str, Any]:
             {
                 "profile": "tabular-data-resource",
                 "name": contract.id,
-                "path": csv.name,
+                "path": path(csv),
                 "title": contract.name,
                 "format": "csv",
                 "mediatype": csv.media_type,
@@ -67,7 +75,7 @@ def datapackage(entry: Entry, base: str) -> dict[str, Any]:
         ],
         "distributions": [
             {
-                "path": f.name,
+                "path": path(f),
                 "format": f.format.lower(),
                 "mediatype": f.media_type,
                 "bytes": f.bytes,

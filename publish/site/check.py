@@ -51,9 +51,9 @@ def links(folder: Path, base: str) -> list[str]:
 def syntax(folder: Path) -> list[str]:
     """JSON and XML that cannot be read."""
     problems = []
-    for file in sorted(f for f in folder.rglob("*") if f.suffix in (".json", ".jsonld", ".xml", ".svg")):
+    for file in sorted(f for f in folder.rglob("*") if f.suffix in (".json", ".jsonld", ".geojson", ".xml", ".svg")):
         try:
-            json.loads(file.read_bytes()) if file.suffix.startswith(".json") else fromstring(file.read_bytes())
+            json.loads(file.read_bytes()) if "json" in file.suffix else fromstring(file.read_bytes())
         except (ValueError, ParseError) as broken:
             problems.append(f"{file.relative_to(folder)} cannot be read ({type(broken).__name__})")
     return problems

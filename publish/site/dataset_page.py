@@ -63,7 +63,7 @@ def context(view: View, site: Site, words: Words, links: Links) -> dict[str, Any
         "history": [history(r, b, words) for r, b in _pairs(view.receipts)[:HISTORY]],
         "releases": len([r for r in view.receipts if r.kind != "removed"]),
         "license": license_name(view.contract.license),
-        "address": links.absolute(f"d/{view.id}/{view.id}"),
+        "address": {f.format: links.absolute(f"d/{view.id}/{f.name}") for f in receipt.files},
         "locked": links.absolute(f"d/{view.id}/rilis/{receipt.release}/{view.id}.csv"),
         "code_column": next((d.name for d in cube.dimensions if d.is_place), None),
     }
@@ -80,9 +80,11 @@ def all_history(view: View, words: Words) -> list[dict[str, Any]]:
 
 def _files(view: View, words: Words, links: Links) -> list[dict[str, str]]:
     rows = words.n("{n} baris", view.receipt.rows)
+    held = {"GeoJSON": words.period(view.cube.last)} if view.cube.last else {}  # a map shows no more
     return [
-        {"format": f.format, "use": words.t(FORMATS[f.format]), "size": words.size(f.bytes), "rows": rows,
-         "url": links.file(f"d/{view.id}/{f.name}"), "sha256": f.sha256, "name": f.name}
+        {"format": f.format, "use": words.t(FORMATS[f.format]), "size": words.size(f.bytes),
+         "rows": held.get(f.format, rows), "url": links.file(f"d/{view.id}/{f.name}"), "sha256": f.sha256,
+         "name": f.name}
         for f in sorted(view.receipt.files, key=lambda f: list(FORMATS).index(f.format))
     ]  # fmt: skip
 

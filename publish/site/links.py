@@ -1,5 +1,6 @@
 """Addresses as one page writes them: relative, so that the portal works under any path of any file server."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -40,9 +41,25 @@ class Links:
     def absolute(self, path: str = "") -> str:
         return f"{self.base}/{path}"
 
+    def table(self, dataset: str) -> str | None:  # noqa: ARG002  (a portal with a database has one)
+        """The page where the whole table can be looked through, where there is one."""
+        return None
+
     def canonical(self, language: Code) -> str:
         return f"{self.base}/{prefix(language)}{self.page}"
 
 
 def prefix(language: Code) -> str:
     return "en/" if language == "en" else ""
+
+
+Linker = Callable[[str, Code], Links]
+"""Addresses for a page in a language."""
+
+
+def relative(base: str) -> Linker:
+    def links(page: str, language: Code) -> Links:
+        lost = page == "404.html"
+        return Links("" if lost else page, language, base, lost)
+
+    return links

@@ -7,7 +7,8 @@ from publish.language import Words
 from publish.receipt import Receipt
 from publish.schedule import Due, Status
 
-FORMATS = {"CSV": "Untuk lembar kerja", "XLSX": "Untuk Excel", "Parquet": "Untuk analisis"}
+FORMATS = {"CSV": "Untuk lembar kerja", "XLSX": "Untuk Excel", "Parquet": "Untuk analisis",
+           "GeoJSON": "Untuk peta"}  # fmt: skip
 TYPES = {
     "string": "teks",
     "integer": "bilangan bulat",

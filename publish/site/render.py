@@ -1,8 +1,7 @@
 """Every page and every machine file of one portal release, as bytes by path. Nothing is written here."""
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,23 +14,23 @@ from markupsafe import Markup
 
 from publish import dataset
 from publish.export import MEDIA
-from publish.language import Words
-from publish.machine import Entry
-from publish.machine.datajson import data_json
-from publish.machine.datapackage import datapackage
-from publish.machine.dcat import catalog
-from publish.machine.feeds import atom, ics, robots, sitemap
+from publish.language import LANGUAGES, Words
+from publish.machine import Entry, Portal
+from publish.machine.files import catalogues, feeds
+from publish.machine.maps import ics, robots, sitemap
+from publish.machine.schema_org import embedded, schema_org
 from publish.quality import TARGET
 from publish.receipt import Receipt
 from publish.sentence import native
 from publish.site import calendar_page, dataset_page, list_pages, phrases, quality_page
 from publish.site.assets import assets
 from publish.site.bricks import plain_wall
-from publish.site.links import Links, prefix
+from publish.site.links import Linker, Links, prefix, relative
 from publish.site.view import Site, View, opd
 
 CSP = ("default-src 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self'; font-src 'self'; "
        "script-src 'self'; form-action 'self'; base-uri 'none'")  # fmt: skip
+CKAN_SHEET = "aset/ckan.css"
 KEPT = 12  # releases whose CSV can still be fetched; receipts are kept for ever
 PRE = re.compile(r"(<pre.*?</pre>)", re.S)
 
@@ -49,21 +48,22 @@ def everything(site: Site) -> dict[str, bytes]:
     """All of it but the datasets' own downloads, by path from the portal's root."""
     settings = site.work.settings
     base, look = settings.portal.base_url.rstrip("/"), assets(settings.regency)
-    files = dict(look.files)
+    link = relative(base)
+    files = {path: content for path, content in look.files.items() if path != CKAN_SHEET}
     listed: list[tuple[str, date]] = []
-    for code in ("id", "en"):
+    for code in LANGUAGES:
         words = Words(code)
-        for page in pages(site, words, base):
-            links = Links("" if page.path == "404.html" else page.path, words.code, base, page.path == "404.html")
-            html = _render(site, page, words, links)
+        for page in pages(site, words, link):
+            html = _slim(paint(site, page.template, page.context, words, link(page.path, code)))
             files[prefix(words.code) + page.path + ("" if page.path.endswith(".html") else "index.html")] = html
             if code == "id" and page.listed:
                 listed.append((page.path, page.changed))
-    files |= machine(site, base, listed)
+    files |= machine(site, link, listed)
     return files
 
 
-def pages(site: Site, words: Words, base: str) -> Iterator[Page]:
+def pages(site: Site, words: Words, link: Linker) -> Iterator[Page]:
+    """Every page in one language; `link` makes the addresses that a page's own context holds."""
     today = site.today
     month = calendar_page.context(site, today.replace(day=1), words)
     yield Page("", "beranda.html", list_pages.home(site, words) | month | {
@@ -73,8 +73,9 @@ def pages(site: Site, words: Words, base: str) -> Iterator[Page]:
     for facet in list_pages.facets(site, words):
         yield Page(facet.page, "cari.html", list_pages.search(site, words, facet) | search, today)
     for view in site.views:
-        links = Links(view.page, words.code, base)
-        yield Page(view.page, "dataset.html", dataset_page.context(view, site, words, links) | {
+        links = link(view.page, words.code)
+        linked = embedded(schema_org(entry(view), where(site, link))) if words.code == "id" else ""
+        yield Page(view.page, "dataset.html", dataset_page.context(view, site, words, links) | {"linked": linked,
             "sheets": ["wadah.css", "dataset.css"], "target": TARGET}, view.receipt.at.date())  # fmt: skip
         yield _history(view.receipts, words)
     for receipt in site.removed:
@@ -127,37 +128,38 @@ def _offices(site: Site, words: Words) -> Iterator[Page]:
     yield Page("opd/", "opd-daftar.html", {"rows": rows, "nav": "opd"}, site.today)
 
 
-def machine(site: Site, base: str, listed: list[tuple[str, date]]) -> dict[str, bytes]:
-    """Catalogues, feeds, calendar and map."""
-    settings, words = site.work.settings, Words("id")
-    entries = [entry(v) for v in site.views]
-    told = [(r, phrases.history(r, b, words)["text"]) for v in site.views
-            for r, b in zip(v.receipts, [None, *v.receipts[:-1]], strict=True)]  # fmt: skip
-    told.sort(key=lambda t: (t[0].at, t[0].dataset), reverse=True)
-    updated = told[0][0].at if told else site.work.at
-    day = site.today.isoformat()
+def machine(site: Site, link: Linker, listed: list[tuple[str, date]]) -> dict[str, bytes]:
+    """Catalogues, feeds, calendar and map, at the addresses that `link` gives."""
+    settings, words, portal = site.work.settings, Words("id"), where(site, link)
+    told = {v.id: v.receipts for v in site.views} | {r.dataset: _told(site, r.dataset) for r in site.removed}
+    updated = max((r[-1].at for r in told.values()), default=site.work.at)
     files = {
-        "catalog.jsonld": _json(catalog(entries, settings.regency, base, day)),
-        "data.json": _json(data_json(entries, settings.regency, base)),
-        "feed.xml": atom(told, settings.regency, base, updated),
-        "jadwal.ics": ics(site.dues, site.titles, settings.regency, base, updated),
-        "sitemap.xml": sitemap(listed, base),
-        "robots.txt": robots(base, settings.environment == "production"),
+        "jadwal.ics": ics(site.dues, site.titles, portal, updated),
+        "sitemap.xml": sitemap(listed, portal),
+        "robots.txt": robots(portal, settings.environment == "production"),
     }
-    return files | {f"d/{e.id}/datapackage.json": _json(datapackage(e, base)) for e in entries}
+    files |= catalogues([entry(v) for v in site.views], portal, site.today)
+    return files | feeds(told, portal, lambda r, b: str(phrases.history(r, b, words)["text"]), updated)
+
+
+def where(site: Site, link: Linker) -> Portal:
+    """The portal as machine files address it."""
+    settings = site.work.settings
+    return Portal(settings.regency, link("", "id").base,
+                  lambda page, code: link(page, code).canonical(code), link("", "id").absolute)  # fmt: skip
 
 
 def entry(view: View) -> Entry:
     return Entry(view.contract, view.metadata, view.receipt, view.receipts[0].at, view.theme.name, view.cube.periods)
 
 
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+def paint(site: Site, template: str, context: Mapping[str, Any], words: Words, links: Links) -> str:
+    """One template with all it may use. `layout` in the context: what a page is put into."""
+    return environment().get_template(template).render(_shared(site, words, links) | dict(context))
 
 
-def _render(site: Site, page: Page, words: Words, links: Links) -> bytes:
-    text = environment().get_template(page.template).render(_shared(site, words, links) | page.context)
-    # Blank lines left by the templates go; those of a code sample stay.
+def _slim(text: str) -> bytes:
+    """Blank lines left by the templates go; those of a code sample stay."""
     parts = PRE.split(text)
     slim = [part if part.startswith("<pre") else re.sub(r"\n\s*\n+", "\n", part) for part in parts]
     return ("".join(slim).strip() + "\n").encode()
@@ -187,7 +189,8 @@ def _shared(site: Site, words: Words, links: Links) -> dict[str, Any]:
         "weekdays": _weekdays(words), "theme_name": lambda t: list_pages.theme_name(t, words),
         "rhythm_name": lambda r: phrases.rhythm(r, words), "counted": lambda d: phrases.counted(list(d), words),
         "titles": site.titles, "native": lambda text: native(text, words),
-        "sheets": ["wadah.css"], "nav": "", "nosearch": False, "hidden": False,
+        "sheets": ["wadah.css"], "nav": "", "nosearch": False, "hidden": False, "layout": "base.html", "account": "",
+        "data_api": None,
     }  # fmt: skip
 
 

@@ -9,16 +9,19 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Collection, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from publish import receipt as receipts
+from publish.machine import WRITTEN
 from publish.site import check, render
+from publish.site.disk import durable, open_to_all, sync
 from publish.site.view import assemble
-from publish.target import Last, Work
+from publish.target import Given, Last, Work, next_id
 from wadah.errors import Fatal
 from wadah.settings import Settings
 
@@ -31,6 +34,8 @@ class StaticSite:
     """`publish.target.Target` for a file server."""
 
     name = "situs"
+    together = True
+    limits: tuple[str, ...] = ()
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -38,6 +43,7 @@ class StaticSite:
         self.releases = self.root / "releases"
         self.link = self.root / "current"
         self.aside = self.root / "stage" / "situs"
+        self.held = self.root / "held.json"
 
     def clean(self) -> None:
         shutil.rmtree(self.root / "stage", ignore_errors=True)
@@ -49,21 +55,20 @@ class StaticSite:
         """The release readers meet now."""
         return self.link.resolve() if self.link.exists() else None
 
-    def current(self) -> dict[str, Last]:
+    def current(self, datasets: Collection[str] | None = None) -> dict[str, Last]:
         if not (folder := self.folder):
             return {}
-        return {d.name: _last(d) for d in sorted((folder / "d").glob("*")) if (d / "receipt.json").is_file()}
+        held = json.loads(self.held.read_text("utf-8")) if self.held.exists() else {}
+        found = (d for d in sorted((folder / "d").glob("*")) if (d / "receipt.json").is_file())
+        return {d.name: _last(d, held.get(d.name)) for d in found if datasets is None or d.name in datasets}
 
-    def new_id(self, day: date) -> str:
-        known = {p.name for p in self.releases.glob("*")} | {
-            r.release for x in self.current().values() for r in x.receipts
-        }
-        numbers = [int(name.rpartition("-")[2]) for name in known if name.startswith(f"{day}-")]
-        return f"{day}-{max(numbers, default=0) + 1:02}"
+    def new_id(self, day: date, current: Mapping[str, Last]) -> str:
+        known = {p.name for p in self.releases.glob("*")} | {r.release for x in current.values() for r in x.receipts}
+        return next_id(day, known)
 
     def stage(self, work: Work) -> Path | None:
         now = self.folder
-        seal = _seal(work)
+        seal = seal_of(work)
         if now and not work.bundles and _manifest(now)["seal"] == seal:
             return None
         shutil.rmtree(self.aside, ignore_errors=True)
@@ -101,7 +106,7 @@ class StaticSite:
                 keep = render.kept(told)
                 for file in sorted((now / "d" / dataset).rglob("*")):
                     path = file.relative_to(now).as_posix()
-                    if not file.is_file() or file.suffix == ".html" or file.name == "datapackage.json":
+                    if not file.is_file() or file.suffix == ".html" or file.name in WRITTEN:
                         continue
                     in_history = file.parent.parent.name == "rilis"
                     if not in_history and dataset in work.bundles:
@@ -117,9 +122,9 @@ class StaticSite:
             raise Fatal("WDH-610", problems="; ".join(problems[:10]))
 
     def swap(self, staged: Path, work: Work) -> None:
-        _durable(staged)
+        durable(staged)
         self.releases.mkdir(parents=True, exist_ok=True)
-        _open_to_all(self.root, self.releases, staged, *staged.rglob("*"))
+        open_to_all(self.root, self.releases, staged, *staged.rglob("*"))
         staged.rename(self.releases / work.release)
         self._point(work.release)
 
@@ -128,7 +133,7 @@ class StaticSite:
         new.unlink(missing_ok=True)
         new.symlink_to(Path("releases") / release)
         new.replace(self.link)
-        _sync(self.root)
+        sync(self.root)
 
     def read_back(self, work: Work) -> None:
         now = self.folder
@@ -141,13 +146,24 @@ class StaticSite:
             raise Fatal("WDH-611", problems="; ".join(problems[:10]))
         self._prune()
 
-    def rollback(self) -> str:
+    def rollback(self, dataset: str | None = None) -> str:
+        if dataset is not None:
+            problem = "it is one site, which goes back whole: `wadah rollback`"
+            raise Fatal("WDH-626", what=f"roll {dataset} back alone", problem=problem)
         now = self.folder
         before = _manifest(now)["previous"] if now else None
         if not before or not (self.releases / before).is_dir():
             raise Fatal("WDH-604", kept=self.settings.portal.keep)
+        left = {d: last.receipt.content_hash for d, last in self.current().items()}
         self._point(before)
+        given = {d: last.receipt.content_hash for d, last in self.current().items()}
+        part = self.held.with_suffix(".part")
+        part.write_text(json.dumps({d: h for d, h in left.items() if h != given.get(d)}), "utf-8")
+        part.replace(self.held)
         return str(before)
+
+    def where(self, dataset: str) -> str:
+        return str(self.link / "d" / dataset)
 
     def _prune(self) -> None:
         """The newest `portal.keep` releases stay, and whatever readers are on."""
@@ -164,26 +180,27 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise Fatal("WDH-612", file=f"{folder.name}/{MANIFEST}", problem=type(damage).__name__) from damage
 
 
-def _last(folder: Path) -> Last:
+def _last(folder: Path, rejected: str | None) -> Last:
     try:
         told = sorted((receipts.read(f) for f in folder.glob("rilis/*/receipt.json")), key=lambda r: r.number)
         metadata = folder / "dataset.json"
-        parquet = folder / f"{folder.name}.parquet"
         return Last(tuple(told), json.loads(metadata.read_text("utf-8")) if metadata.exists() else {},
-                    parquet if parquet.exists() else None, _tables(folder))  # fmt: skip
+                    partial(_given, folder), rejected)  # fmt: skip
     except (OSError, ValueError) as damage:
         raise Fatal("WDH-612", file=f"d/{folder.name}", problem=type(damage).__name__) from damage
 
 
-def _tables(folder: Path) -> tuple[Path, ...]:
+def _given(folder: Path) -> Given:
     """The current Parquet and what `rilis/` keeps; the newest CSV there holds the same rows as the Parquet."""
     name = folder.name
-    found = [folder / f"{name}.parquet", *folder.glob(f"rilis/*/{name}.parquet"), *folder.glob(f"rilis/*/{name}.csv")]
+    parquet = folder / f"{name}.parquet"
+    found = [parquet, *folder.glob(f"rilis/*/{name}.parquet"), *folder.glob(f"rilis/*/{name}.csv")]
     live = folder / f"{name}.csv"
-    return tuple(f for f in found if f.is_file() and not (f.suffix == ".csv" and live.is_file() and f.samefile(live)))
+    tables = (f for f in found if f.is_file() and not (f.suffix == ".csv" and live.is_file() and f.samefile(live)))
+    return Given(parquet if parquet.exists() else None, tuple(tables))
 
 
-def _seal(work: Work) -> str:
+def seal_of(work: Work) -> str:
     """What the pages follow from. Equal seals give equal pages, so nothing need be written."""
     last = {d: x.receipt for d, x in work.current.items()} | {d: b.receipt for d, b in work.bundles.items()}
     said = {
@@ -223,23 +240,3 @@ def _place(content: bytes, path: Path, before: Path | None) -> None:
 def _link(source: Path, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.hardlink_to(source)
-
-
-def _durable(folder: Path) -> None:
-    """Every file and folder on the disk before the rename makes them public."""
-    for path in [folder, *folder.rglob("*")]:
-        _sync(path)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _open_to_all(*paths: Path) -> None:
-    """What is published may be read by every user of the machine, whatever the umask; the rest of the home may not."""
-    for path in paths:
-        path.chmod(0o755 if path.is_dir() else 0o644)

@@ -138,7 +138,7 @@ class Maker:
             )
             row |= {spec["count"]: None if note else n, "satuan": spec["unit"], "catatan_supresi": note}
             row |= dict.fromkeys(spec["covers"], None if note else n * 3)
-            rows.append(tuple(row[c.name] for c in table.columns))
+            rows.append(tuple(row.get(c.name) for c in table.columns))
         columns = ", ".join(f'"{c.name}" {TYPES[c.type]}' for c in table.columns)
         con.execute(f"CREATE TABLE open.{model(contract)} ({columns})")
         # Appended as Arrow: row by row is too slow for 21 kecamatan.

@@ -6,33 +6,17 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from publish.serve import server
-from tests.groups import need
+from tests.browser import OPEN, RULES, SMALL, chromium, visit, visit_plain
 from tests.integration.publish.release import Maker
-
-CHROMIUM = Path("/usr/bin/chromium")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-OPEN = "document.querySelectorAll('details:not([name])').forEach(d => d.open = true)"
-SMALL = """[...document.querySelectorAll('a,button,summary,input:not([type=hidden]),select')].filter(e => {
-  const r = e.getBoundingClientRect(), after = getComputedStyle(e, '::after');
-  const grown = after.position === 'absolute' && after.content !== 'none' ? parseFloat(after.height) || 0 : 0;
-  return r.width > 1 && Math.max(r.height, grown) < 24 && !e.closest('p,td,th,dd,li:not([class])');
-}).map(e => e.outerHTML.slice(0, 90))"""
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    need("browser", CHROMIUM.exists(), f"{CHROMIUM} is not there; install the package chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-                  "--disable-sync", "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
-        )  # fmt: skip
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")
@@ -56,27 +40,6 @@ def kinds(site: Path, english: bool) -> list[str]:
     }
     chosen = [p for p in own if p not in many or p in once.values() or p == "d/aduan-bulanan/rilis/"]
     return [prefix + p for p in [*chosen, "tak-ada"]]
-
-
-class Watch:
-    """What a page did that it must not: script errors, console messages, requests to elsewhere or that failed."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.faults: list[str] = []
-        page.on("pageerror", lambda e: self.faults.append(f"error: {e}"))
-        page.on(
-            "console", lambda m: self.faults.append(f"console: {m.text}") if "status of 404" not in m.text else None
-        )
-        page.on("request", lambda r: self.faults.append(f"foreign: {r.url}") if not r.url.startswith(address) else None)
-        page.on("requestfailed", lambda r: self.faults.append(f"failed: {r.url}"))
-
-
-def visit(context: BrowserContext, address: str, path: str) -> tuple[Page, Watch]:
-    page = context.new_page()
-    watch = Watch(page, address)
-    page.goto(f"{address}/{path}")
-    page.evaluate("document.fonts.ready")
-    return page, watch
 
 
 # English pages are made of the same templates; these two hold nearly all that differs in words and length.
@@ -154,17 +117,10 @@ def test_everything_works_without_script(browser: Browser, address: str) -> None
         page.get_by_text("Lihat angka grafik ini").first.click()
         assert page.locator("figure table").first.is_visible()
         page.get_by_text("Python", exact=True).click()
-        assert page.get_by_text("import duckdb").is_visible()
+        assert page.get_by_text("import pandas as pd").is_visible()
         page.get_by_role("link", name="English").click()
         assert page.locator("html").get_attribute("lang") == "en" and page.url.endswith("/en/d/panggilan-psc-bulanan/")
         assert not watch.faults
-
-
-def visit_plain(context: BrowserContext, address: str, path: str) -> tuple[Page, Watch]:
-    page = context.new_page()
-    watch = Watch(page, address)
-    page.goto(f"{address}/{path}")
-    return page, watch
 
 
 def test_downloads_arrive_by_the_link_on_the_page(browser: Browser, address: str, site: Path) -> None:

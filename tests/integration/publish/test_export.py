@@ -61,7 +61,7 @@ def test_equal_content_gives_equal_bytes(maker: Maker, tmp_path: Path) -> None:
         with Source.open(maker.settings) as source:
             release = source.describe(maker.settings, maker.contracts["umkm-triwulanan"])
             found.append(export(source.con, release, tmp_path / name, AT))
-    assert found[0] == found[1] and [f.format for f in found[0]] == ["CSV", "Parquet", "XLSX"]
+    assert found[0] == found[1] and [f.format for f in found[0]] == ["CSV", "Parquet", "XLSX", "GeoJSON"]
 
 
 def test_no_workbook_where_a_sheet_is_too_small(maker: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +69,7 @@ def test_no_workbook_where_a_sheet_is_too_small(maker: Maker, tmp_path: Path, mo
     maker.make()
     with Source.open(maker.settings) as source:
         release = source.describe(maker.settings, maker.contracts["umkm-triwulanan"])
-        assert [f.format for f in export(source.con, release, tmp_path / "x", AT)] == ["CSV", "Parquet"]
+        assert [f.format for f in export(source.con, release, tmp_path / "x", AT)] == ["CSV", "Parquet", "GeoJSON"]
 
 
 def test_nothing_is_exported_but_what_was_judged(maker: Maker, tmp_path: Path) -> None:

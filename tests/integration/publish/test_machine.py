@@ -8,6 +8,7 @@ from xml.etree.ElementTree import parse
 import pytest
 from frictionless import Package
 from icalendar import Calendar
+from jsonschema import Draft202012Validator
 from rdflib import DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 
 from publish.release import publish
@@ -16,6 +17,28 @@ from tests.integration.publish.release import Maker
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 BASE = "http://127.0.0.1:8000"
 IDS = ["aduan-bulanan", "panggilan-psc-bulanan", "umkm-triwulanan"]
+TEXT = {"type": "string", "minLength": 1}
+PROJECT_OPEN_DATA = {
+    "required": ["@context", "conformsTo", "describedBy", "dataset"],
+    "properties": {"dataset": {"items": {
+        "required": ["@type", "title", "description", "keyword", "modified", "publisher", "contactPoint", "identifier",
+                     "accessLevel"],
+        "properties": {
+            "@type": {"const": "dcat:Dataset"}, "title": TEXT, "description": TEXT, "identifier": TEXT,
+            "keyword": {"type": "array", "minItems": 1, "items": TEXT},
+            "modified": {"pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$"},
+            "accessLevel": {"enum": ["public", "restricted public", "non-public"]},
+            "accrualPeriodicity": {"pattern": r"^R/P(\d+(\.\d+)?[YMWD])+$"},
+            "temporal": {"pattern": r"^\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d$"},
+            "language": {"type": "array", "items": {"pattern": "^[a-z]{2}$"}},
+            "contactPoint": {"required": ["fn", "hasEmail"], "properties": {"hasEmail": {"pattern": "^mailto:.+@.+"}}},
+            "publisher": {"required": ["name"]},
+            "distribution": {"items": {
+                "properties": {"downloadURL": {"pattern": "^http"}, "mediaType": {"pattern": r"^[a-z]+/[\w.+-]+$"}},
+                "dependentRequired": {"downloadURL": ["mediaType"]}}},
+        }}}},
+}  # fmt: skip
+"""What v1.1 asks of a catalogue that is no United States agency's, written from its specification."""
 ATOM, MAP = "{http://www.w3.org/2005/Atom}", "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
@@ -52,11 +75,12 @@ def test_the_catalogue_is_dcat(site: Path) -> None:
 def test_data_json_has_what_the_national_portal_harvests(site: Path) -> None:
     told = json.loads((site / "data.json").read_text("utf-8"))
     assert told["conformsTo"] == "https://project-open-data.cio.gov/v1.1/schema" and len(told["dataset"]) == 3
+    Draft202012Validator(PROJECT_OPEN_DATA).validate(told)
     required = {"title", "description", "keyword", "modified", "publisher", "contactPoint", "identifier", "accessLevel",
                 "license", "spatial", "temporal", "accrualPeriodicity", "theme", "issued", "distribution"}  # fmt: skip
     for dataset in told["dataset"]:
         assert required <= set(dataset) and len(dataset["description"]) > 100
-        assert {d["format"] for d in dataset["distribution"]} == {"CSV", "XLSX", "Parquet"}
+        assert {d["format"] for d in dataset["distribution"]} == {"CSV", "XLSX", "Parquet", "GeoJSON"}
         for distribution in dataset["distribution"]:
             assert (site / distribution["downloadURL"].removeprefix(BASE + "/")).is_file()
 

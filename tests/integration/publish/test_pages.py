@@ -116,7 +116,7 @@ def test_lateness_is_shown_where_it_is(site: Path) -> None:
 
 
 def test_blank_lines_of_a_code_sample_stay(site: Path) -> None:
-    assert "import duckdb\n\nurl = " in (site / "d/aduan-bulanan/index.html").read_text("utf-8")
+    assert "import pandas as pd\n\nurl = " in (site / "d/aduan-bulanan/index.html").read_text("utf-8")
 
 
 def test_every_download_is_told_with_its_hash(site: Path) -> None:

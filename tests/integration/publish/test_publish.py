@@ -169,7 +169,7 @@ def test_withdrawing_leaves_a_tombstone_and_no_data(maker: Maker) -> None:
     assert done["umkm-triwulanan"] == "removed"
     here = current(maker) / "d/umkm-triwulanan"
     assert "ditarik pada 20 November 2026" in (here / "index.html").read_text("utf-8")
-    assert sorted({f.suffix for f in here.rglob("*") if f.is_file()}) == [".html", ".json"]
+    assert sorted({f.suffix for f in here.rglob("*") if f.is_file()}) == [".html", ".json", ".xml"]
     assert receipts.read(here / "receipt.json").kind == "removed"
     assert "umkm-triwulanan" not in (current(maker) / "data.json").read_text("utf-8")
     assert [p.outcome for p in publish(maker.settings, contracts=before)] == ["unchanged", "unchanged"]
@@ -186,8 +186,22 @@ def test_going_back_and_forward(maker: Maker) -> None:
     maker.make()
     publish(maker.settings)
     assert rollback(maker.settings) == "2026-11-20-01" and current(maker).name == "2026-11-20-01"
-    assert {p.outcome for p in publish(maker.settings)} == {"changed", "unchanged"}
+    held = {p.dataset: p for p in publish(maker.settings)}["aduan-bulanan"]
+    assert (held.outcome, held.code, held.release) == ("held", "WDH-624", "2026-11-20-01")
+    assert {p.outcome for p in publish(maker.settings, again=True)} == {"changed", "unchanged"}
     assert current(maker).name == "2026-11-20-03"
+
+
+def test_what_was_gone_back_from_comes_back_once_its_content_changes(maker: Maker, outcome: Outcome) -> None:
+    maker.make()
+    outcome()
+    change = "UPDATE open.open_aduan_bulanan SET jumlah_aduan = {} WHERE rowid = 0"
+    maker.make(change.format(998))
+    outcome()
+    rollback(maker.settings)
+    assert plan(maker.settings).item("aduan-bulanan").outcome == outcome()["aduan-bulanan"] == "held"
+    maker.make(change.format(999))
+    assert outcome()["aduan-bulanan"] == "changed"
 
 
 def test_old_releases_are_pruned_and_only_some_history_files_kept(
@@ -221,7 +235,7 @@ def test_what_is_staged_wrongly_is_not_switched_to(maker: Maker, monkeypatch: py
     maker.make()
     publish(maker.settings)
     maker.now = "2026-11-21T09:00:00+07:00"
-    monkeypatch.setattr("publish.site.render.atom", lambda *_: b"<broken")
+    monkeypatch.setattr("publish.machine.files.atom", lambda *_: b"<broken")
     with pytest.raises(Fatal, match="WDH-610") as refused:
         publish(maker.settings)
     assert "feed.xml" in str(refused.value) and current(maker).name == "2026-11-20-01"

@@ -1,0 +1,208 @@
+"""Whether a portal gives what its receipts say, asked by anybody: `wadah verify ADDRESS`.
+
+Needs nothing but the address (of the portal, of a dataset's page, of a receipt) or a receipt's file. Every download is
+fetched and hashed, its rows counted; the chain of receipts is followed to the first; a table in the Data API is
+counted and, where one call can give it, hashed.
+"""
+
+import csv
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from publish.ckan import readback
+from publish.ckan.client import Client
+from publish.receipt import File, Receipt, broken_link, sha256
+from wadah.errors import Fatal, WadahError
+
+csv.field_size_limit(1 << 27)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing compared. `ok` None: it could not be, and `said` tells why."""
+
+    dataset: str
+    what: str
+    ok: bool | None
+    said: str
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A dataset's receipts, oldest first, and where the newest one's files lie: an address or a folder."""
+
+    receipts: tuple[Receipt, ...]
+    beside: str
+    ckan: Client | None = None
+
+    def place(self, file: File) -> str:
+        last = self.receipts[-1]
+        if self.ckan:
+            return self.ckan.address + readback.download(last.dataset, file.format, file.name)
+        return urljoin(self.beside, file.name) if "://" in self.beside else str(Path(self.beside) / file.name)
+
+
+def verify(place: str) -> list[Finding]:
+    """Everything that can be compared at an address or beside a file.
+
+    Raises Fatal WDH-628 where it is no portal, no dataset's page and no receipt, or where nobody answers.
+    """
+    try:
+        chains = list(_chains(place))
+    except (WadahError, ValueError) as refusal:
+        raise _not(place, refusal) from None
+    if not chains:
+        raise Fatal("WDH-628", address=place, problem="it gives no dataset")
+    return [found for chain in chains for found in _dataset(chain)]
+
+
+def _not(place: str, why: Exception) -> Fatal:
+    told = why.message if isinstance(why, WadahError) else "what is there is no receipt"
+    return why if isinstance(why, Fatal) and why.code == "WDH-628" else Fatal("WDH-628", address=place, problem=told)
+
+
+def _chains(place: str) -> Iterator[Chain]:
+    if "://" not in place:
+        file = Path(place)
+        if not file.is_file():
+            raise Fatal("WDH-628", address=place, problem="there is no such file, and it is no address")
+        yield Chain((Receipt.model_validate_json(file.read_bytes()),), str(file.parent))
+        return
+    if place.endswith(".json"):
+        yield _static(place.rpartition("/")[0] + "/", place.rpartition("/")[2])
+        return
+    root, dataset = split(place)
+    reader = Client(root, None, timeout=120.0)
+    only: dict[str, Any] = {"dataset": dataset} if dataset else {}
+    said = reader.find("wadah_current", **only)
+    if said is not None:
+        for told in said.values():
+            yield Chain(tuple(Receipt.model_validate(r) for r in told["receipts"]), root, reader)
+    elif dataset:
+        yield _static(f"{root}/d/{dataset}/")
+    else:
+        for name in _listed(root):
+            yield _static(f"{root}/d/{name}/")
+
+
+def split(address: str) -> tuple[str, str | None]:
+    """(the portal's root, the dataset of a dataset's page).
+
+    >>> split("https://data.example/portal/en/dataset/aduan/resource/x"), split("https://x.id/d/aduan/"), split("https://x.id/")
+    (('https://data.example/portal', 'aduan'), ('https://x.id', 'aduan'), ('https://x.id', None))
+    """
+    parts = urlsplit(address)
+    steps = [s for s in parts.path.split("/") if s and s != "index.html"]
+    at = next((i for i, s in enumerate(steps[:-1]) if s in ("dataset", "d")), None)
+    before = [s for s in (steps if at is None else steps[:at]) if s not in ("en", "dataset")]
+    return "/".join([f"{parts.scheme}://{parts.netloc}", *before]), None if at is None else steps[at + 1]
+
+
+def _static(folder: str, name: str = "receipt.json") -> Chain:
+    """A static site's dataset: its receipt, and those before it under `rilis/`."""
+    with tempfile.TemporaryDirectory() as held:
+        told = [_receipt(folder + name, Path(held))]
+        history = folder if "/rilis/" not in folder else folder.rstrip("/").rpartition("/rilis/")[0] + "/"
+        while before := told[0].previous:
+            found = _receipt(f"{history}rilis/{before.release}/receipt.json", Path(held))
+            told.insert(0, found)
+            if found.link() != before:
+                break
+    return Chain(tuple(told), folder)
+
+
+def _receipt(url: str, folder: Path) -> Receipt:
+    parts = urlsplit(url)
+    Client(f"{parts.scheme}://{parts.netloc}", None, 120.0).fetch(url, folder / "receipt.json")
+    return Receipt.model_validate_json((folder / "receipt.json").read_bytes())
+
+
+def _listed(root: str) -> list[str]:
+    """Datasets of a static portal, from its `data.json`."""
+    with tempfile.TemporaryDirectory() as held:
+        file = Path(held) / "data.json"
+        Client(root, None, 120.0).fetch(f"{root}/data.json", file)
+        said = json.loads(file.read_bytes())
+    if not isinstance(said, dict) or not isinstance(said.get("dataset"), list):
+        raise Fatal("WDH-628", address=root, problem="its data.json is no catalogue")
+    return sorted(filter(None, (split(d["landingPage"])[1] for d in said["dataset"])))
+
+
+def _dataset(chain: Chain) -> Iterator[Finding]:
+    last, name = chain.receipts[-1], chain.receipts[-1].dataset
+    yield _chain(chain)
+    if last.kind == "removed":
+        yield Finding(name, "withdrawn", True, f"withdrawn on {last.at:%Y-%m-%d}; only its receipts remain")
+        return
+    failed = [c.name for c in last.checks if not c.ok and c.severity == "error"]
+    yield Finding(name, "gate", not failed, f"{last.passed} of {len(last.checks)} checks passed, as the receipt says")
+    with tempfile.TemporaryDirectory() as held:
+        for file in last.files:
+            yield from _file(chain, file, Path(held) / file.name)
+    if chain.ckan:
+        problems = readback.rows(chain.ckan, last)
+        hashed = last.rows <= readback.ROWS and bool(last.row_hash)
+        good = f"{last.rows:,} rows" + (", their hash too" if hashed else "; too many to hash in one call")
+        yield Finding(name, "table in the Data API", not problems, "; ".join(problems) or good)
+
+
+def _chain(chain: Chain) -> Finding:
+    told, name = list(chain.receipts), chain.receipts[-1].dataset
+    if broken := broken_link(told):
+        return Finding(name, "chain of receipts", False, f"{broken.release} does not follow from the one before")
+    if told[0].previous is not None:
+        return Finding(
+            name, "chain of receipts", None, f"only from {told[0].release} on: the earlier ones are not here"
+        )
+    many = "1 receipt" if len(told) == 1 else f"{len(told)} receipts, each holding the hash of the one before"
+    return Finding(name, "chain of receipts", True, many)
+
+
+def _file(chain: Chain, file: File, to: Path) -> Iterator[Finding]:
+    last, place = chain.receipts[-1], chain.place(file)
+    try:
+        digest, size = _get(place, to)
+    except (WadahError, OSError) as missing:
+        said = missing.message if isinstance(missing, WadahError) else "it is not there"
+        yield Finding(last.dataset, file.name, False, said)
+        return
+    if (digest, size) != (file.sha256, file.bytes):
+        yield Finding(last.dataset, file.name, False, f"{size:,} bytes with another sha256 than the receipt says")
+        return
+    counted = _rows(to)
+    to.unlink(missing_ok=to.exists() and "://" in place)
+    good = f"{size:,} bytes, sha256 {digest[:12]}… as the receipt says"
+    if counted is not None:
+        good += f", {counted:,} rows"
+    wrong = [] if counted in (None, last.rows) else [f"{counted:,} rows, the receipt says {last.rows:,}"]
+    if file.format == "CSV" and digest != last.content_hash:
+        wrong.append("its hash is not the one the gate's result is bound to")
+    yield Finding(last.dataset, file.name, not wrong, "; ".join(wrong) or good)
+
+
+def _get(place: str, to: Path) -> tuple[str, int]:
+    if "://" in place:
+        parts = urlsplit(place)
+        return Client(f"{parts.scheme}://{parts.netloc}", None, 300.0).fetch(place, to)
+    to.symlink_to(Path(place).resolve(strict=True))
+    return sha256(to), to.stat().st_size
+
+
+def _rows(file: Path) -> int | None:
+    """Rows of a CSV or a Parquet; None of a form whose rows are not counted here."""
+    if file.suffix == ".csv":
+        with file.open(encoding="utf-8", newline="") as opened:
+            return max(sum(1 for _ in csv.reader(opened)) - 1, 0)
+    if file.suffix == ".parquet":
+        with suppress(pa.ArrowInvalid):
+            return int(pq.ParquetFile(file).metadata.num_rows)
+    return None
