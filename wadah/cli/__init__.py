@@ -23,28 +23,33 @@ app = typer.Typer(
 told = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
 
 
-def begin() -> None:
+HOMELESS = {"verify"}  # for strangers: no installation, so no log and no folder
+
+
+def begin(context: typer.Context) -> None:
     """Every command keeps the log; asking for help does not."""
     from wadah.log import setup
 
-    setup(load_settings())
+    if context.invoked_subcommand in HOMELESS:
+        return
+    settings = load_settings()
+    settings.private()
+    setup(settings)
 
 
 def main() -> None:
     """Run a command; a coded failure becomes two lines and its exit status, never a traceback."""
-    from wadah.cli import build, contract, ingest, new, publish, run, sandbox, sql, status
+    from wadah.cli import build, contract, ingest, new, portal, publish, run, sandbox, sql, status, verify
 
-    for command in (run, ingest, build, publish, status, sql, contract, new, sandbox):
+    for command in (run, ingest, build, publish, verify, portal, status, sql, contract, new, sandbox):
         command.register(app)
     app.callback()(begin)
     try:
-        settings = load_settings()
-        settings.private()
         app()
     except KeyboardInterrupt:
         told.print("\nStopped. Nothing is lost: run it again.")
         raise SystemExit(130) from None
     except Exception as failure:
-        known = failure if isinstance(failure, WadahError) else coded(failure, settings)
+        known = failure if isinstance(failure, WadahError) else coded(failure, load_settings())
         told.print(f"\n{known.code}: {known.message}\n  → {known.todo}")
         raise SystemExit(EXIT[known.kind]) from None

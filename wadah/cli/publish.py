@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from wadah.cli.output import Json, as_json, console, table
+from wadah.errors import EXIT, catalogue
 from wadah.settings import Settings
 
 
@@ -14,17 +15,20 @@ def register(app: typer.Typer) -> None:
 
 
 def publish(
+    datasets: Annotated[list[str] | None, typer.Argument(help="Only these; without any: all.")] = None,
     plan: Annotated[bool, typer.Option("--plan", help="Only say what would happen; nothing is written.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Also what was rolled back and did not change.")] = False,
     json: Json = False,
 ) -> None:
     """Publish the datasets whose content changed. Exit status 1 where the gate refuses one; the others are published.
 
     `--plan` shows per dataset the rows added, changed and deleted, and every difference in columns and metadata.
+    Where each dataset has its own switch (CKAN), the failure of one does not stop the others: exit status 2 or 3.
     """
     from wadah.settings import load_settings
 
-    settings = load_settings()
-    found = _plan(settings) if plan else _publish(settings)
+    settings, only = load_settings(), datasets or []
+    found = _plan(settings, only, again) if plan else _publish(settings, only, again)
     if json:
         as_json(found)
     else:
@@ -34,14 +38,19 @@ def publish(
             [(d["dataset"], d["outcome"], d["rows"], d["added"], d["changed"], d["deleted"], d["note"]) for d in found],
             right=(2, 3, 4, 5),
         )
-    raise typer.Exit(1 if any(d["outcome"] == "refused" for d in found) else 0)
+    raise typer.Exit(_status(found))
 
 
-def _plan(settings: Settings) -> list[dict[str, Any]]:
+def _status(found: list[dict[str, Any]]) -> int:
+    """1 where a dataset was refused, 2 or 3 where one failed; one on hold is as somebody wanted it."""
+    return max((EXIT[catalogue()[d["code"]].kind] for d in found if d["outcome"] in ("refused", "failed")), default=0)
+
+
+def _plan(settings: Settings, only: list[str], again: bool) -> list[dict[str, Any]]:
     from publish.plan import plan
 
     found = []
-    for item in plan(settings).items:
+    for item in plan(settings, again=again).only(only).items:
         d = item.difference
         notes = [f"+{c}" for c in d.columns_added] + [f"−{c}" for c in d.columns_removed] + list(d.metadata)
         found.append({
@@ -52,22 +61,26 @@ def _plan(settings: Settings) -> list[dict[str, Any]]:
     return found
 
 
-def _publish(settings: Settings) -> list[dict[str, Any]]:
+def _publish(settings: Settings, only: list[str], again: bool) -> list[dict[str, Any]]:
     from dataclasses import asdict
 
     from publish.release import publish as work
 
     return [
         {**asdict(p), "note": f"{p.code}: {p.reason}" if p.code else f"release {p.release}" if p.release else ""}
-        for p in work(settings)
+        for p in work(settings, datasets=only, again=again)
     ]
 
 
 def rollback(
+    dataset: Annotated[str | None, typer.Argument(help="Where each dataset has its own switch (CKAN).")] = None,
     warehouse: Annotated[bool, typer.Option("--warehouse", help="The warehouse instead of the portal.")] = False,
     to: Annotated[str | None, typer.Option(help="A warehouse release's id; without one: the one before.")] = None,
 ) -> None:
-    """Go back to the release before: a link is switched, nothing is deleted."""
+    """Go back to the release before, in one switch; nothing is deleted.
+
+    What was gone back from is on hold: it is not published again until its content changes, or with `publish --again`.
+    """
     from wadah.settings import load_settings
 
     settings = load_settings()
@@ -75,7 +88,7 @@ def rollback(
         from wadah.warehouse.release import rollback as back
 
         console.print(f"The warehouse is at {back(settings, to).id} again.")
-    else:
-        from publish.release import rollback as undo
+        return
+    from publish.release import rollback as undo
 
-        console.print(f"The portal is at {undo(settings)} again.")
+    console.print(f"{dataset or 'The portal'} is at {undo(settings, dataset=dataset)} again.")

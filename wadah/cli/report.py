@@ -24,16 +24,17 @@ def report(settings: Settings, outcome: "Outcome") -> dict[str, Any]:
     rows = []
     for name in sorted(given.keys() | judged.keys()):
         item, live = judged.get(name), given.get(name)
-        refused = item is not None and item.outcome == "refused"
+        stopped: str | None = item.outcome if item is not None and item.outcome in ("refused", "held") else None
+        stopped = "failed" if outcome.published.get(name) == "failed" else stopped
         fresh = (
             live is not None and live["at"] is not None and outcome.published.get(name) in ("new", "changed", "removed")
         )
         rows.append({
             "dataset": name,
             "rows": live["rows"] if live else None,
-            "gate": "refused" if refused else "passed",
-            "outcome": "refused" if refused else "published" if fresh else "unchanged" if live else "not published",
-            "reason": item.reason if item and refused else "",
+            "gate": "refused" if stopped == "refused" else "passed",
+            "outcome": stopped or ("published" if fresh else "unchanged" if live else "not published"),
+            "reason": item.reason if item and stopped else "",
             "release": live["release"] if live else None,
             "path": live["path"] if live else None,
         })  # fmt: skip

@@ -2,13 +2,13 @@
 
 import shutil
 import signal
-import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wadah.cli.output import Json, as_json, console, table
+from wadah.cli.steps import Steps
 from wadah.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,18 +19,6 @@ def register(app: typer.Typer) -> None:
     app.command()(run)
     app.command()(up)
     app.command()(down)
-
-
-class Steps:
-    """Progress as plain lines with the seconds since the start: good on a terminal and in a log."""
-
-    def __init__(self, quiet: bool = False) -> None:
-        self.begun, self.quiet = time.monotonic(), quiet
-
-    def __call__(self, text: str) -> None:
-        if self.quiet:
-            return
-        console.print(f"{time.monotonic() - self.begun:6.1f} s  {text}", markup=False, soft_wrap=True)
 
 
 def run(json: Json = False) -> None:
@@ -58,6 +46,7 @@ def _work(settings: Settings, say: Steps) -> "Outcome":
     from infra.mainjob import run as work
 
     applications(settings, say)
+    portal(settings, say)
     manual = settings.airflow.model_copy(update={"scheduled": False, "retry_delay": 3.0})
     return work(settings.model_copy(update={"airflow": manual}), say)
 
@@ -69,6 +58,24 @@ def applications(settings: Settings, say: Steps) -> None:
 
         say(f"starting the synthetic applications of {settings.regency.name}")
         start(settings)
+
+
+def portal(settings: Settings, say: Steps) -> str | None:
+    """The embedded CKAN's address where releases go to it; None for the static site, or another's CKAN."""
+    from wadah.cli.portal import start
+
+    if settings.portal.target != "ckan" or settings.given("ckan"):
+        return None
+    return start(settings, say)
+
+
+def home(settings: Settings) -> str:
+    """Where a person finds the portal: a file, or an address."""
+    if settings.portal.target == "static":
+        return str(settings.path("portal", "current", "index.html"))
+    from publish.ckan.pages import public_address
+
+    return public_address(settings)
 
 
 def _status(failures: Iterable[str]) -> int:
@@ -98,7 +105,10 @@ def _print(settings: Settings, found: dict[str, Any]) -> None:
         console.print(f"[yellow]![/yellow] set aside {part['part']}: {part['code']}: {part['message']}", soft_wrap=True)
     for task, failure in found["failures"].items():
         console.print(f"[red]✗[/red] {task}: {failure}", soft_wrap=True)
-    console.print(f"{found['seconds']:.0f} s in all. Portal: {settings.path('portal', 'current', 'index.html')}\n")
+    console.print(f"{found['seconds']:.0f} s in all. Portal: {home(settings)}", soft_wrap=True)
+    if settings.portal.target == "ckan" and not settings.given("ckan"):
+        console.print("CKAN stays up; stop it with `make portal-down`.")
+    console.print()
     console.print("Try next:")
     wadah = "wadah" if shutil.which("wadah") else ".venv/bin/wadah"
     for command, what in (
@@ -127,12 +137,13 @@ def up(
     settings, say = load_settings(), Steps()
     with lock(settings, "run"):
         applications(settings, say)
+        ckan = portal(settings, say)
         if cluster.running(settings) is None:
             mainjob.boot(settings, say)
         outcome = mainjob.run(settings, say)
-        portal = serve(settings)
+        address = ckan or home(settings) if settings.portal.target == "ckan" else serve(settings)
     living = cluster.running(settings)
-    console.print(f"\nPortal   {portal}")
+    console.print(f"\nPortal   {address}")
     console.print(f"Airflow  {living[0] if living else '–'}   user {USER}, password {password(settings)}")
     for task, failure in outcome.failures.items():
         console.print(f"[red]✗[/red] {task}: {failure}", soft_wrap=True)
@@ -144,7 +155,8 @@ def up(
 
 
 def down(quiet: Annotated[bool, typer.Option(help="Say nothing.")] = False) -> None:
-    """Stop Airflow, the portal and the sandbox of this installation. Data stay."""
+    """Stop Airflow, the portal (CKAN too) and the sandbox of this installation. Data stay."""
+    from infra import ckan
     from infra.airflow import cluster
     from infra.portal import stop as close
     from infra.sandbox import down as stop
@@ -153,6 +165,7 @@ def down(quiet: Annotated[bool, typer.Option(help="Say nothing.")] = False) -> N
     settings = load_settings()
     cluster.stop(settings)
     close(settings)
+    ckan.stop(settings)
     if settings.environment == "sandbox":
         stop(settings)
     if not quiet:

@@ -45,14 +45,14 @@ def loads(settings: Settings) -> list[dict[str, Any]]:
 
 
 def datasets(settings: Settings) -> list[dict[str, Any]]:
-    """Every dataset the portal gives out: its release, rows, files with sha256, and where it lies."""
-    from publish.site import StaticSite
+    """Every dataset the portal gives out: its release, rows, files with sha256, and where a person finds it."""
+    from publish.targets import target
 
-    portal = StaticSite(settings)
+    portal = target(settings)
     return [
         {
             "dataset": name, "release": last.receipt.release, "at": last.receipt.at, "rows": last.receipt.rows,
-            "removed": last.removed, "path": str(settings.path("portal", "current", "d", name)),
+            "removed": last.removed, "path": portal.where(name),
             "files": {f.name: {"bytes": f.bytes, "sha256": f.sha256} for f in last.receipt.files},
         }
         for name, last in sorted(portal.current().items())

@@ -140,6 +140,7 @@ def freeze(odcs: OpenDataContractStandard, file: Path) -> Contract:
         latency=(int(late.value), str(late.unit)) if late else None,  # type: ignore[arg-type]
         drift=words.drift,
         satu_data=words.satuData,
+        ending=words.penghentian,
         file=str(file),
         status=odcs.status,  # type: ignore[arg-type]
     )

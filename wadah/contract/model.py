@@ -14,6 +14,7 @@ from wadah.contract.vocabulary import (
     HOLDS,
     Chart,
     Drift,
+    Ending,
     File,
     Http,
     Load,
@@ -165,6 +166,7 @@ class Contract:
     drift: Drift
     satu_data: SatuData | None
     file: str  # the contract's own path
+    ending: Ending | None = None
     status: Literal["draft", "active", "retired"] = "active"  # only an active one is scheduled or published
 
     def server(self, environment: str, kind: str) -> Server:

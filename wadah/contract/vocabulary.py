@@ -33,7 +33,7 @@ TIME_UNITS = ("minute", "hour", "day", "week", "month", "year")  # of frequency,
 ONE_WAY = {"drift": "input", "load": "input", "file": "input", "satuData": "output", "suppression": "output",
            "chart": "output", "standarData": "output", "numberFormat": "input", "sourceUnits": "input",
            "nullValues": "input", "synonyms": "input", "since": "input", "until": "input",
-           "follows": "input"}  # fmt: skip
+           "follows": "input", "penghentian": "output"}  # fmt: skip
 
 Span = Annotated[str, Field(pattern=r"^\d+[mhd]$")]  # 15m, 6h, 2d
 
@@ -149,10 +149,19 @@ class Chart(Strict):
     series: str | None = None
 
 
+class Ending(Strict):
+    """Announces that a dataset will no longer be published; its release says so before the data go."""
+
+    tanggal: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    alasan: Annotated[str, Field(min_length=10)]
+    pengganti: str | None = None  # id of the dataset to use instead
+
+
 class ContractWords(Strict):
     port: Literal["input", "output", "standard"]
     drift: Drift = Drift()
     satuData: SatuData | None = None
+    penghentian: Ending | None = None
 
 
 class ServerWords(Strict):

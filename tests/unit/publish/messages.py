@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import jinja2.nodes
 
+from publish.ckan import words
 from publish.site.render import environment
 from wadah.settings import ROOT
 
@@ -15,7 +16,7 @@ NOT_SAID = {"LICENSES", "BRICK"}  # tables of names, not of texts
 
 
 def texts() -> set[str]:
-    found = set(_templates())
+    found = set(_templates()) | words.texts()
     for file in PACKAGE.rglob("*.py"):
         found |= set(_calls(ast.parse(file.read_text("utf-8"))))
     for name in TABLES:
