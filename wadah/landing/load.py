@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from wadah import stamp
+
 METADATA = ("_load_id", "_loaded_at", "_source", "_row", "_cells", "_damage", "_raw")
 """Columns every landing table has, before the source's own.
 
@@ -19,8 +21,6 @@ then `_raw` holds the line.
 PREFIX = "wadah."
 LOADS = PREFIX + "loads"
 """Property of a maintenance snapshot: the loads still held, since the snapshots that told of them are expired."""
-
-_CLOCK = "%Y%m%dT%H%M%S%fZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,5 @@ def new_load_id(now: datetime, after: str | None) -> str:
     """An id that sorts after `after` even where the clock went back: UTC to the microsecond, and a random suffix."""
     moment = now.astimezone(UTC)
     if after:
-        newest = datetime.strptime(after.partition("-")[0], _CLOCK).replace(tzinfo=UTC)
-        moment = max(moment, newest + timedelta(microseconds=1))
-    return f"{moment.strftime(_CLOCK)}-{secrets.token_hex(2)}"
+        moment = max(moment, stamp.read(after.partition("-")[0]) + timedelta(microseconds=1))
+    return f"{stamp.write(moment)}-{secrets.token_hex(2)}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wadah import log
+from wadah import log, stamp
 from wadah.contract.load import inputs as read_inputs
 from wadah.contract.load import outputs as read_outputs
 from wadah.contract.model import Contract
@@ -184,5 +184,5 @@ def _set_aside(settings: Settings, work: Path, name: str) -> release.Release:
 
 def _new_id(base: release.Release | None) -> str:
     """UTC to the microsecond; after the current release's even where the clock went back."""
-    now = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
+    now = stamp.write(datetime.now(UTC))
     return now if base is None or now > base.id else f"{base.id}0"

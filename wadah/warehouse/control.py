@@ -45,13 +45,19 @@ def survey(settings: Settings, inputs: Mapping[str, Contract], outputs: Mapping[
     """Look at landing, portal and clock. A load that commits meanwhile is left to the next build."""
     landing = Landing(settings)
     landed = tuple(_landed(landing, app, table) for app, c in inputs.items() for table in c.tables)
-    portal = settings.path("portal", "current").resolve()
-    found = {c.table.name: portal / "d" / c.id / f"{c.id}.parquet" for c in outputs.values()}
+    found = {c.table.name: _given_out(settings, c.id) for c in outputs.values()}
     return Inputs(
         landed=landed,
         published={name: file for name, file in found.items() if file.is_file()},
         as_of=settings.today().date().replace(day=1).isoformat(),
     )
+
+
+def _given_out(settings: Settings, dataset: str) -> Path:
+    """What readers get of a dataset now: in the static site, or the copy that publishing to CKAN keeps of it."""
+    if settings.portal.target == "ckan":
+        return settings.path("cache", "ckan", "now", f"{dataset}.parquet")
+    return settings.path("portal", "current").resolve() / "d" / dataset / f"{dataset}.parquet"
 
 
 def _landed(landing: Landing, app: str, table: Table) -> Landed:

@@ -333,4 +333,4 @@ def test_load_ids_sort_even_when_the_clock_goes_back(clock: datetime) -> None:
     first = new_load_id(clock, None)
     second = new_load_id(clock - timedelta(days=3), first)
     third = new_load_id(clock, second)
-    assert first < second < third and first.startswith("20261120T000000000000Z-")
+    assert first < second < third and first.startswith("20261120T000000Z000000-")
