@@ -49,6 +49,7 @@ fmt: setup ## format what can be formatted
 
 lock: setup ## resolve the versions again (names, versions, hashes; no addresses)
 	@$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --no-header --no-annotate --python-version 3.11 -q -o $(LOCK)
+	@$(BIN)/uv pip compile infra/ckan/requirements.in --override infra/ckan/overrides.txt --generate-hashes --no-header --no-annotate --python-version 3.11 -q -o infra/ckan/requirements.lock
 
 clean: ## remove the environments and var/ (a WADAH_HOME elsewhere is left alone)
 	@if [ -x $(BIN)/wadah ]; then $(BIN)/wadah down --quiet; fi

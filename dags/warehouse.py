@@ -27,12 +27,15 @@ def build(ti: Any = None) -> str:
     Pulls that are under way are waited for (two minutes at most), so that applications that land together are
     built together.
     """
+    from publish.targets import remember
     from wadah.warehouse.build import build as work
 
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and any(ti.get_dr_count(dag, states=["queued", "running"]) for dag in INGEST):
         time.sleep(0.5)
-    report = work(Settings())
+    settings = Settings()
+    remember(settings)
+    report = work(settings)
     if not report.changed:
         raise AirflowSkipException("nothing changed since the current release")
     return report.id

@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publish.target import Target
+from wadah import log
+from wadah.errors import Retriable
 from wadah.settings import Settings
 
 if TYPE_CHECKING:
     from publish.ckan.client import Client
+
+LOG = log.get("publish")
 
 
 def target(settings: Settings) -> Target:
@@ -30,13 +34,18 @@ def target(settings: Settings) -> Target:
 
 
 def remember(settings: Settings) -> None:
-    """Fetch what the portal gives now, where it is not on this disk: the next build goes on hiding what is hidden there.
+    """Fetch what the portal gives now, where it is not on this disk: the next build must go on hiding what it hides.
 
-    Raises as `target` does, and as its `current`.
+    A portal that is not there or does not answer stops no build: it hides what was hidden when the portal was last
+    seen, and publishing compares again. Raises as `Target.current` does for anything else.
     """
-    if settings.portal.target == "ckan":
+    if settings.portal.target != "ckan" or not settings.connection("ckan"):
+        return
+    try:
         for last in target(settings).current().values():
             last.fetch()
+    except Retriable as away:
+        LOG.warning("portal.not_seen", target="ckan", error=away)
 
 
 def _extended(settings: Settings, client: "Client") -> bool:

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from publish.ckan import readback
 from publish.ckan.client import Client
+from publish.ckan.ids import HISTORY, LISTED, MARK
 from publish.receipt import File, Receipt, broken_link, sha256
 from wadah.errors import Fatal, WadahError
 
@@ -87,11 +88,28 @@ def _chains(place: str) -> Iterator[Chain]:
     if said is not None:
         for told in said.values():
             yield Chain(tuple(Receipt.model_validate(r) for r in told["receipts"]), root, reader)
+    elif stock := list(_stock(reader, dataset)):
+        yield from stock
     elif dataset:
         yield _static(f"{root}/d/{dataset}/")
     else:
         for name in _listed(root):
             yield _static(f"{root}/d/{name}/")
+
+
+def _stock(reader: Client, dataset: str | None) -> Iterator[Chain]:
+    """A CKAN without our extension keeps the receipts in a resource of each dataset."""
+    if dataset:
+        found = [reader.find("package_show", id=dataset)]
+    else:
+        found = (reader.find("package_search", fq=f"extras_{MARK}:[* TO *]", rows=LISTED) or {}).get("results", [])
+    for shown in filter(None, found):
+        if any(extra["key"] == MARK for extra in shown.get("extras", ())):
+            with tempfile.TemporaryDirectory() as held:
+                file = Path(held) / "riwayat.json"
+                reader.fetch(readback.download(shown["name"], HISTORY, file.name), file)
+                told = json.loads(file.read_bytes())["receipts"]
+            yield Chain(tuple(map(Receipt.model_validate, told)), reader.address, reader)
 
 
 def split(address: str) -> tuple[str, str | None]:

@@ -39,7 +39,7 @@ class Watch:
         self.faults: list[str] = []
         page.on("pageerror", lambda e: self.faults.append(f"error: {e}"))
         page.on(
-            "console", lambda m: self.faults.append(f"console: {m.text}") if "status of 404" not in m.text else None
+            "console", lambda m: self.faults.append(f"console: {m.text}") if "status of 40" not in m.text else None
         )
         page.on("request", lambda r: self.faults.append(f"foreign: {r.url}") if not r.url.startswith(address) else None)
         page.on("requestfailed", lambda r: self.faults.append(f"failed: {r.url}"))

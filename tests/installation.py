@@ -67,7 +67,7 @@ class Installation:
         """kill -9 of every process of this installation, the sandbox's servers included; returns how many."""
         from infra.process import ours
 
-        return sum(_kill(p.pid) for role in ("airflow", "portal", "sandbox") for p in ours(self.home, role))
+        return sum(_kill(p.pid) for role in ("airflow", "portal", "sandbox", "ckan") for p in ours(self.home, role))
 
     def rows(self, dataset: str) -> list[dict[str, str | None]]:
         """The rows that the portal offers, as text; empty fields are None."""

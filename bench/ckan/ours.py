@@ -6,7 +6,6 @@ the difference is computed and sent instead. Answers {"hash", "diff", "send", "s
 """
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from bench.ckan.table import COLUMNS, KEY, sha256
+from bench.ckan.table import COLUMNS, KEY, peak, sha256
 from publish.ckan import rowhash, table
 from publish.ckan.client import Client
 from publish.ckan.ids import TABLE, package_id, resource_id
@@ -62,9 +61,8 @@ def load(wish: dict[str, Any]) -> dict[str, Any]:
         client.call("wadah_table_stage", **call, blob=blob)
     with clock("switch"):
         client.call("wadah_release", **_release(client, settings, wish, rows, row_hash, file, whole))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     total = time.perf_counter() - begun
-    return {**clock, "total": total, "sent": sent.stat().st_size, "peak_mb": peak, "rows": rows, "row_hash": row_hash}
+    return {**clock, "total": total, "sent": sent.stat().st_size, "peak_mb": peak(), "rows": rows, "row_hash": row_hash}
 
 
 def _release(

@@ -1,57 +1,51 @@
-"""A real dataset through the whole publisher: `python -m bench.ckan.portal`, in a process of its own.
+"""Real datasets through the whole publisher: `python -m bench.ckan.portal` with the token on standard input.
 
 Publishes one regency's three datasets, then again with nothing changed, and asks for a dataset's page. Answers
-{"first": seconds, "unchanged": seconds, "calls": how many requests the unchanged run made, "writes": how many of them
-were no GET or HEAD of a read action, "page_ms": [each], "peak_mb"}.
+{"first": seconds, "unchanged": seconds, "calls": the requests of the unchanged run, "page_ms": [each], "peak_mb"}.
 """
 
 import json
-import resource
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import httpx
-import requests
 
+from bench.ckan.table import peak
 from publish.ckan.client import Client
-from publish.release import publish
-from tests.integration.publish.release import Maker
+from tests.integration.ckan.publishing import IDS, Publisher, counting
 from wadah.settings import load_settings
 
 PAGES = 30
-READS = ("wadah_current", "wadah_status", "wadah_pages_seal", "_show", "_list", "_search")
 
 
 def main() -> dict[str, object]:
-    settings = load_settings()
-    maker = Maker(Path(settings.home), months=22, portal={"target": "ckan"})
-    maker.make()
-    asked: list[tuple[str, str]] = []
-    send = requests.Session.send
+    client = Client.connect(load_settings())
+    with tempfile.TemporaryDirectory(prefix="wadah-bench-") as folder:
+        publisher = Publisher(Path(folder), client.address, sys.stdin.readline().strip(), only=IDS, months=22)
+        publisher.maker.make()
+        return measure(publisher)
 
-    def counted(self: requests.Session, request: requests.PreparedRequest, **more: object) -> requests.Response:
-        asked.append((str(request.method), str(request.url)))
-        return send(self, request, **more)
 
-    requests.Session.send = counted  # type: ignore[method-assign]
-    begun = time.perf_counter()
-    told = publish(maker.settings)
-    first = time.perf_counter() - begun
-    published = [p.dataset for p in told if p.outcome in ("new", "changed", "unchanged")]
-    asked.clear()
-    begun = time.perf_counter()
-    publish(maker.settings)
-    unchanged, calls = time.perf_counter() - begun, list(asked)
-    writes = [u for m, u in calls if m not in ("GET", "HEAD") and not u.endswith(READS)]
-    with httpx.Client(base_url=Client.connect(maker.settings).address, trust_env=False, timeout=60) as http:
-        pages = []
+def measure(publisher: Publisher) -> dict[str, object]:
+    with counting() as asked:
+        begun = time.perf_counter()
+        told = publisher.publish()
+        first = time.perf_counter() - begun
+        asked.clear()
+        begun = time.perf_counter()
+        publisher.publish()
+        unchanged, calls = time.perf_counter() - begun, list(asked)
+    published = [p.dataset for p in told.values() if p.outcome in ("new", "changed", "unchanged")]
+    pages = []
+    with httpx.Client(base_url=publisher.address, trust_env=False, timeout=60) as http:
         for _ in range(PAGES):
             begun = time.perf_counter()
-            http.get(f"/dataset/{published[0]}").raise_for_status()
+            http.get(f"/dataset/{IDS[0]}").raise_for_status()
             pages.append((time.perf_counter() - begun) * 1000)
-    return {"first": first, "unchanged": unchanged, "calls": len(calls), "writes": len(writes), "page_ms": pages,
-            "datasets": published, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}  # fmt: skip
+    return {"first": first, "unchanged": unchanged, "calls": calls, "page_ms": pages, "datasets": published,
+            "peak_mb": peak()}  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """`python -m infra.ckan up|down|status`: the embedded CKAN of this WADAH_HOME, for those who build it.
 
-`up --plain` starts a home without our extension: a stock CKAN.
+`up --plain` starts a home without our extension: a stock CKAN. `production FOLDER` writes what compose.yaml mounts.
 """
 
 import sys
 import time
+from pathlib import Path
 
-from infra.ckan import running, start, stop
+from infra.ckan import environment, production, running, start, stop
 from wadah.errors import WadahError
 from wadah.settings import load_settings
 
@@ -33,6 +34,9 @@ def main(words: list[str]) -> int:
             address = running(settings) or ""
             sys.stdout.write(f"{address or 'not running'}\n")
             return 0 if address else 1
+        case ["production", folder]:
+            environment.make(settings, say)
+            production.write(settings, Path(folder))
         case _:
             sys.stderr.write(f"{__doc__}\n")
             return 2

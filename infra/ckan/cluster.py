@@ -1,10 +1,11 @@
 """PostgreSQL's cluster: where it lies, whose it is, how it is made. As root the server runs as `nobody`."""
 
-import hashlib
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from infra.ckan import environment
@@ -25,21 +26,33 @@ def account() -> User | None:
 
 
 def folder(home: Home) -> Path:
-    """Where the cluster lies: in the home, or outside where root's home is closed to the server's user."""
+    """Where the cluster lies: in the home, or behind a link where root's home is closed to the server's user.
+
+    Raises Fatal WDH-723 where the link leads nowhere: an empty database would look like a lost portal.
+    """
     user, inside = account(), home.root / "postgres"
-    if user is None or inside.exists() or reachable(home.root, user):
-        place = inside
-    else:
-        OUTSIDE.mkdir(parents=True, exist_ok=True)
-        OUTSIDE.chmod(0o711)  # whatever the umask: the server's user passes through
-        place = OUTSIDE / hashlib.sha256(os.fsencode(home.root)).hexdigest()[:16]
-        _sweep()
-    if not place.exists():
+    if not inside.exists():
+        if inside.is_symlink():
+            raise Fatal("WDH-723", log=f"{inside} (it leads to a folder that is gone)")
+        place = inside if user is None or reachable(home.root, user) else _outside(home)
         place.mkdir(mode=0o700)
         if user:
             os.chown(place, user.uid, user.gid)
-    if place != inside:
-        write(OUTSIDE / f"{place.name}.home", str(home.root))
+        if place != inside:
+            inside.symlink_to(place)
+    return inside.resolve()
+
+
+def _outside(home: Home) -> Path:
+    """A new folder's name under OUTSIDE. Clusters of temporary homes that are gone are taken away meanwhile."""
+    OUTSIDE.mkdir(mode=0o711, parents=True, exist_ok=True)
+    for note in OUTSIDE.glob("*.home"):
+        owner = Path(note.read_text("utf-8"))
+        if not owner.exists() and owner.is_relative_to(tempfile.gettempdir()):
+            shutil.rmtree(note.with_suffix(""), ignore_errors=True)
+            note.unlink()
+    place = OUTSIDE / secrets.token_hex(8)
+    write(place.with_suffix(".home"), str(home.root))
     return place
 
 
@@ -51,14 +64,6 @@ def reachable(path: Path, user: User) -> bool:
         if not found.st_mode & mine:
             return False
     return True
-
-
-def _sweep() -> None:
-    """Drop the clusters of homes that are gone."""
-    for note in OUTSIDE.glob("*.home"):
-        if not Path(note.read_text("utf-8")).exists():
-            shutil.rmtree(note.with_suffix(""), ignore_errors=True)
-            note.unlink()
 
 
 def programs(place: Path, user: User | None) -> Path:

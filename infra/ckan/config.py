@@ -81,7 +81,7 @@ def keys(home: Home) -> dict[str, object]:
     """Every key that differs from CKAN's default, with secrets."""
     own, regency = home.secrets, home.settings.regency
     secure = home.site_url.startswith("https://")
-    loaded = ("wadah", *PLUGINS) if extension(home) else PLUGINS
+    loaded = _with_wadah(PLUGINS) if extension(home) else PLUGINS
     return {
         "use": "egg:ckan",
         # where

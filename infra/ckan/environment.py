@@ -53,7 +53,7 @@ def make(settings: Settings, say: Say) -> None:
     with _alone(say):
         if _stamp(FOLDER / ".ready") != _wanted():
             begun = time.monotonic()
-            say("making CKAN's environment (once; about 1.2 GB in .venv-ckan)")
+            say("making CKAN's environment (once; about 700 MB in .venv-ckan)")
             _packages(settings, log, say)
             say(f"fetching Solr: {len(LISTED.read_text('utf-8').splitlines())} jars (hashes checked)")
             _run([PYTHON, HERE / "inside" / "jars.py", LISTED, JARS], settings, log)

@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from wadah.errors import Fatal
 
 ROLE = "ckan"
 PARTS = ("postgres", "redis", "solr", "web", "worker")
+TURNED = 10_000_000  # bytes; a longer log is put aside as `.log.1` when its part is started
 FOREIGN = ("PYTHON", "VIRTUAL_ENV", "CKAN_", "PG", "JAVA", "GUNICORN", "MAGIC")  # settings of the caller's shell
 
 
@@ -38,7 +39,10 @@ def launch(
     home: Home, part: str, command: Sequence[str | Path], cwd: Path, user: User | None = None, **extra: str
 ) -> Process:
     """Start a part in a session of its own; what it says goes to `log/ckan-<part>.log`."""
-    with home.log(part).open("ab") as out:
+    log = home.log(part)
+    if log.exists() and log.stat().st_size > TURNED:
+        log.replace(log.with_suffix(".log.1"))
+    with log.open("ab") as out:
         child = subprocess.Popen(
             command, cwd=cwd, env=environ(home, **extra), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
             start_new_session=True, umask=0o077, **as_user(user),
@@ -57,10 +61,10 @@ def wait(home: Home, part: Process, answers: Callable[[], bool], patience: float
         time.sleep(0.1)
 
 
-def strays(home: Home, known: Sequence[Process]) -> list[Process]:
+def strays(home: Path, known: Collection[Process]) -> list[Process]:
     """Processes of this CKAN that stem from none of `known`: left by a start, or by a part, that was killed."""
     roots = {p.pid for p in known}
-    return [p for p in ours(home.settings.root, ROLE) if not _stems(p.pid, roots)]
+    return [p for p in ours(home, ROLE) if not _stems(p.pid, roots)]
 
 
 def _stems(pid: int, roots: set[int]) -> bool:

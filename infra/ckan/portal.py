@@ -38,13 +38,14 @@ def start(settings: Settings, say: Say, plain: bool = False) -> str:
     environment.make(settings, say)
     with lock(settings, "ckan", "starting CKAN", wait=300):
         living = _living(settings)
+        # First of all: children of a part that was killed still hold its port.
+        end(strays(settings.root, living.values()))
         home = open_home(settings, living)
         if plain:
             write(home.root / PLAIN, "")
         changed = write_ini(home)
-        if len(living) == len(PARTS) and not changed and not database.due(home) and web.answers(home):
+        if len(living) == len(PARTS) and not changed and _well(home):
             return home.address
-        end(strays(home, list(living.values())))
         _mend(home, living, changed, say)
         if extension(home):
             _look(home, say)
@@ -52,41 +53,31 @@ def start(settings: Settings, say: Say, plain: bool = False) -> str:
     return home.address
 
 
+def _well(home: Home) -> bool:
+    """Whether every part answers, not only runs."""
+    return all(answers(home) for _, answers in BASE.values()) and web.answers(home) and not database.due(home)
+
+
 def _mend(home: Home, living: dict[str, Process], changed: bool, say: Say) -> None:
     """Start every part that does not run or does not answer, in the order they need one another."""
     sick = [name for name, (_, answers) in BASE.items() if name not in living or not answers(home)]
-    well = "web" in living and web.answers(home)
-    if changed or {"postgres", "redis"} & set(sick) or database.due(home) or not well:
-        sick += ["web", "worker"]
-    elif "worker" not in living:
-        sick.append("worker")
-    for name in sick:
+    if changed or database.due(home) or {"postgres", "redis"} & set(sick):
+        sick += ["web", "worker"]  # they hold connections and settings that are no more
+    for name in reversed(sick):
         _end(living, name)
-    with ThreadPoolExecutor(4) as pool:
-        base = {pool.submit(_timed, BASE[name][0], home): name for name in BASE if name in sick}
-        made = pool.submit(_timed, _databases, home, next((f for f, n in base.items() if n == "postgres"), None))
-        for future in as_completed(base):
-            living[base[future]], seconds = future.result()
-            _remember(home, living)
-            say(f"{LABELS[base[future]]} answers ({seconds:.1f} s)")
-        (new, _) = made.result()
-        if new or database.due(home):
-            say(f"the databases are {'made' if new else 'there'}; preparing them")
-            _, seconds = _timed(lambda home: database.prepare(home, making=new), home)
-            say(f"tables, organizations and accounts are in place ({seconds:.1f} s)")
-        database.connect(home)
-        top = {}
-        if "web" in sick:
-            top[pool.submit(_timed, web.start_web, home)] = "web"
-        if "worker" in sick:
-            top[pool.submit(_timed, web.start_worker, home)] = "worker"
+    with ThreadPoolExecutor(3) as pool:
+        started = {pool.submit(_timed, begin, home): name for name, (begin, _) in BASE.items() if name in sick}
+        _gather(home, living, started, say)
+    _prepare(home, say)
+    if "web" in living and not web.answers(home):
+        _end(living, "web")
+    begin = {"web": web.start_web, "worker": web.start_worker}
+    with ThreadPoolExecutor(2) as pool:
+        started = {pool.submit(_timed, begin[name], home): name for name in begin if name not in living}
         if solr.count(home) != (want := database.packages(home)):
             say(f"the search index is not whole: indexing {want} datasets again")
             database.reindex(home)
-        for future in as_completed(top):
-            living[top[future]], seconds = future.result()
-            _remember(home, living)
-            say(f"{LABELS[top[future]]} runs ({seconds:.1f} s)")
+        _gather(home, living, started, say)
     for part in living.values():
         if not part.alive:
             raise Fatal("WDH-721", part=part.name, log=home.log(part.name))
@@ -94,14 +85,27 @@ def _mend(home: Home, living: dict[str, Process], changed: bool, say: Say) -> No
         raise Fatal("WDH-724", what="the search", log=home.log("web"))
 
 
-def _databases(home: Home, server: "Future[tuple[Process, float]] | None") -> bool:
-    """Empty databases where there are none; whether there were none."""
-    if server:
-        server.result()
-    if database.whole(home):
-        return False
-    database.make(home)
-    return True
+def _gather(
+    home: Home, living: dict[str, Process], started: "dict[Future[tuple[Process, float]], str]", say: Say
+) -> None:
+    """Wait for parts that were started together; each is noted as soon as it answers."""
+    for future in as_completed(started):
+        part, seconds = future.result()
+        living[part.name] = part
+        _remember(home, living)
+        say(f"{LABELS[part.name]} runs ({seconds:.1f} s)")
+
+
+def _prepare(home: Home, say: Say) -> None:
+    """Databases where there are none, and what they must hold where that is not so yet."""
+    if new := not database.whole(home):
+        database.make(home)
+    if new or database.due(home):
+        begun = time.monotonic()
+        say("preparing the databases: tables, organizations, accounts")
+        database.prepare(home, making=new)
+        say(f"the databases are prepared ({time.monotonic() - begun:.1f} s)")
+    database.connect(home)
 
 
 def _look(home: Home, say: Say) -> None:
@@ -138,11 +142,10 @@ def stop(settings: Settings) -> None:
         return
     with lock(settings, "ckan", "stopping CKAN", wait=300):
         living = _living(settings)
-        home = open_home(settings, living)
         end([living.pop(name) for name in ("web", "worker") if name in living])
         for name in list(living):
             _end(living, name)
-        end(strays(home, []))
+        end(strays(settings.root, []))
         settings.path("run", "ckan.json").unlink(missing_ok=True)
 
 

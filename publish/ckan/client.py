@@ -37,7 +37,8 @@ class Client:
         self.http.trust_env = False  # a .netrc would take the token's place
         self.http.headers["User-Agent"] = "wadah"
         self.http.hooks["response"].append(_unwell)
-        self._ckan = RemoteCKAN(self.address, apikey=token, session=self.http, user_agent="wadah")
+        # A reader only GETs: it may be talking to a file server.
+        self._ckan = RemoteCKAN(self.address, token, session=self.http, user_agent="wadah", get_only=token is None)
 
     @classmethod
     def connect(cls, settings: Settings) -> "Client":
@@ -96,7 +97,7 @@ class Client:
         except ValidationError as e:
             raise refused(action, e.error_dict) from None
         except CKANAPIError as e:
-            if UNKNOWN in str(e):
+            if UNKNOWN in str(e) or _status_in(e) == 404:
                 return ABSENT
             raise Fatal("WDH-623", action=action, problem="an answer that is none of CKAN's API") from None
 
@@ -198,6 +199,12 @@ def _again() -> Retrying:
         wait=wait_exponential_jitter(multiplier=0.3, max=5.0),
         reraise=True,
     )
+
+
+def _status_in(error: CKANAPIError) -> int | None:
+    """The HTTP status that ckanapi wrote into an answer it could not read: `[url, status, body]`."""
+    found = re.match(r"\['[^']*', (\d{3}), ", str(error))
+    return int(found[1]) if found else None
 
 
 def _status(action: str, code: int) -> WadahError:

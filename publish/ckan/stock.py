@@ -15,7 +15,7 @@ from typing import Any
 from publish.ckan import package, readback, stock_table, table
 from publish.ckan.cache import Cache
 from publish.ckan.client import Client
-from publish.ckan.ids import TABLE, package_id, resource_id
+from publish.ckan.ids import HISTORY, LISTED, MARK, TABLE, package_id, resource_id
 from publish.ckan.links import place
 from publish.ckan.pages import public_address
 from publish.receipt import Receipt
@@ -25,8 +25,6 @@ from wadah.errors import Fatal
 from wadah.settings import Settings
 from wadah.warehouse.connect import connect
 
-MARK, HISTORY = "wadah", "riwayat"
-LISTED = 1000  # datasets a search gives at most
 OWN = ("id", "name", "title", "notes", "owner_org", "tags", "license_id", "url", "version", "private")
 RESOURCE = ("id", "name", "description", "format", "mimetype", "url", "url_type", "hash", "size")
 
@@ -106,10 +104,13 @@ class StockCkan:
         [bundle] = work.bundles.values()
         name, history = bundle.receipt.dataset, staged / f"{HISTORY}.json"
         call = _package(work, bundle, history)
-        if self.client.find("package_show", id=name) is None:
-            bare = [r | {"url": "", "url_type": ""} for r in call["resources"]]
+        shown = self.client.find("package_show", id=name)
+        bare = [r | {"url": "", "url_type": ""} for r in call["resources"] if r["format"] == "API"]
+        if shown is None:
             plain = {k: v for k, v in call.items() if k != "extras"}  # what is not marked was not released
             self.client.call("package_create", **plain | {"resources": bare})
+        elif {r["id"] for r in bare} - {r["id"] for r in shown["resources"]}:
+            self.client.call("package_patch", id=name, resources=[*shown["resources"], *bare])
         if bundle.receipt.kind == "removed":
             self.client.find("datastore_delete", resource_id=resource_id(name, TABLE), force=True)
         self._revise(name, call, bundle, history)

@@ -23,12 +23,14 @@ def build(
     the others are.
     """
     from expectations.gate import check_build
+    from publish.targets import remember
     from wadah.rejects import write
     from wadah.settings import load_settings
     from wadah.warehouse.build import build as work
     from wadah.warehouse.release import promote
 
     settings = load_settings()
+    remember(settings)
     report = work(settings, full=full)
     if not report.changed:
         as_json({"changed": False}) if json else console.print("Nothing changed since the current release.")

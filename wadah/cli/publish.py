@@ -38,7 +38,16 @@ def publish(
             [(d["dataset"], d["outcome"], d["rows"], d["added"], d["changed"], d["deleted"], d["note"]) for d in found],
             right=(2, 3, 4, 5),
         )
+        _limits(settings)
     raise typer.Exit(_status(found))
+
+
+def _limits(settings: Settings) -> None:
+    """What this portal cannot promise, where it is one that cannot."""
+    from publish.targets import target
+
+    for limit in target(settings).limits:
+        console.print(f"[yellow]![/yellow] {limit}", soft_wrap=True)
 
 
 def _status(found: list[dict[str, Any]]) -> int:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from infra.ckan import postgres
+from infra.ckan.home import open_home
 from tests.ckan import Ckan
 from tests.integration.ckan import sender
 from tests.integration.ckan.sender import COLUMNS, QUERY, Refused, Sender, Table
@@ -155,7 +157,7 @@ def test_what_is_wrong_is_refused_and_changes_nothing(me: Sender, anyone: Sender
 
 NASTY = """select * from (values
     (1, null, null, null, null, null, null, null, null),
-    (2, '', 0::bigint, 0.000, '0001-01-01'::date, false, '1970-01-01'::timestamp, '1970-01-01 00:00:00+00'::timestamptz, 0),
+    (2, '', 0::bigint, 0.000, '0001-01-01'::date, false, '1970-01-01'::timestamp, timestamptz '1970-01-01 00:00:00+00', 0),
     (3, 'ñ 漢字 🙂 é', -9223372036854775808, -0.001, '9999-12-31', true, '1969-12-31 23:59:59.999999',
         '2026-11-20 06:00:00.5+07', -2147483648),
     (4, chr(10) || chr(9) || '"\\N', 9223372036854775807, 999999999999999.999, '2024-02-29', false,
@@ -229,11 +231,9 @@ def test_a_dataset_taken_back_leaves_a_notice(
 
 
 def tables_of(portal: Ckan, dataset: str) -> list[str]:
-    from infra.ckan import postgres
-    from infra.ckan.home import Home
-
     api = sender.ids(dataset)["api"]
-    found = postgres.sql(Home(portal.settings), "datastore", "select schemaname || '.' || tablename from pg_tables")
+    home = open_home(portal.settings, portal.parts)
+    found = postgres.sql(home, "datastore", "select schemaname || '.' || tablename from pg_tables")
     return [name for name in found.splitlines() if api in name]
 
 

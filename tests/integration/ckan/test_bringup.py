@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -125,6 +126,8 @@ def test_a_half_made_pair_of_databases_is_made_again_and_a_whole_one_never(tmp_p
         assert postgres.sql(home, "ckan", "select count(*) from kept") == "0"
     finally:
         postgres.stop(server)
+        shutil.rmtree(place)
+        place.with_suffix(".home").unlink(missing_ok=True)
 
 
 def test_another_ckan_schema_is_refused_and_not_patched_half(tmp_path: Path) -> None:

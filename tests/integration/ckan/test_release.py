@@ -14,6 +14,7 @@ from publish.plan import plan
 from publish.receipt import Receipt, broken_link
 from publish.release import release_dataset, release_site, rollback
 from publish.targets import target
+from publish.verify import verify
 from tests.integration.ckan.publishing import IDS, ONE, OPEN, Publisher, counting, some
 from wadah.errors import Fatal, Retriable, WadahError
 from wadah.lock import lock
@@ -60,6 +61,9 @@ def test_a_first_release_gives_files_table_metadata_and_pages(portal: Any, tmp_p
                   "wadah_receipt", "frequency", "temporal_coverage", "publisher", "wadah_kode_wilayah"):  # fmt: skip
         assert shown[field], field
     assert published.reader.fetch("/data.json")[1] > 500
+    for place in (published.address, f"{published.address}/en/dataset/{ONE}"):
+        found = verify(place)
+        assert {f.ok for f in found} == {True} and "their hash too" in found[-1].said, found
     with counting() as calls:
         assert published.outcomes() == dict.fromkeys(IDS, "unchanged")
     assert len(calls) <= 2, calls  # of all three together

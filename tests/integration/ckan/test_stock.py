@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from publish.ckan import stock_table
-from publish.ckan.ids import package_id, resource_id
+from publish.ckan.ids import HISTORY, package_id, resource_id
 from publish.ckan.readback import dataset as problems
-from publish.ckan.stock import HISTORY, StockCkan
+from publish.ckan.stock import StockCkan
 from publish.receipt import Receipt
 from publish.release import release_dataset, rollback
 from publish.targets import target
+from publish.verify import verify
 from tests import ckan
 from tests.integration.ckan.publishing import ONE, OPEN, Publisher, counting, some
 from wadah.errors import Fatal
@@ -52,6 +53,7 @@ def test_a_release_unchanged_changed_and_withdrawn(published: Publisher) -> None
     shown = published.show()
     assert shown["id"] == package_id(ONE)
     as_said(published)
+    assert {f.ok for f in verify(f"{published.address}/dataset/{ONE}")} == {True}
     with counting() as calls:
         settings = published.maker.settings
         done = release_dataset(settings, StockCkan(settings, published.client), ONE, published.maker.contracts)

@@ -32,7 +32,8 @@ for file in sorted(Path(sys.argv[1]).glob("*.py")):
             found[dag.dag_id] = {
                 "doc": bool(dag.doc_md), "schedule": shown(dag.schedule), "retries": dag.default_args["retries"],
                 "tasks": {t.task_id: {"doc": bool(t.doc_md), "before": sorted(t.upstream_task_ids),
-                          "outlets": [o.uri for o in t.outlets]} for t in dag.tasks},
+                          "outlets": [o.uri for o in t.outlets], "mapped": t.is_mapped,
+                          "rule": str(getattr(t.trigger_rule, "value", t.trigger_rule))} for t in dag.tasks},
             }
 print(json.dumps({"dags": found, "modules": sorted({m.partition(".")[0] for m in set(sys.modules) - before})}))
 """
@@ -89,3 +90,11 @@ def test_schedules_come_from_the_contracts_or_not_at_all() -> None:
         name = f"ingest_{app.replace('-', '_')}"
         assert contract.schedule in parsed()["dags"][name]["schedule"]
         assert parsed(scheduled=False)["dags"][name]["schedule"].split() == ["None"]
+
+
+def test_publishing_is_mapped_and_the_verdict_comes_last_whatever_happened() -> None:
+    tasks = parsed()["dags"]["publish"]["tasks"]
+    assert tasks["dataset"]["mapped"] and tasks["dataset"]["before"] == ["alone"]
+    assert tasks["site"]["before"] == ["dataset", "plan"] and {"dataset", "site"} <= set(tasks["release"]["before"])
+    assert tasks["verdict"]["before"] == ["release"]
+    assert {tasks[t]["rule"] for t in ("site", "release", "verdict")} == {"all_done"}

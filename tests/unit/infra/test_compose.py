@@ -86,7 +86,7 @@ def test_ckan_ini_has_no_secret_and_asks_for_nothing_compose_does_not_give(tmp_p
 
 
 def test_the_image_has_the_versions_of_the_lock() -> None:
-    folder = environment.HERE / "production"
+    folder = environment.HERE / "image"
     locked = set(re.findall(r"^(\S+==\S+)", environment.LOCK.read_text("utf-8"), re.M))
     asked = {line for line in (folder / "requirements.txt").read_text("utf-8").splitlines() if not line.startswith("#")}
     assert asked <= locked
@@ -98,6 +98,6 @@ def test_every_file_that_is_mounted_or_copied_exists() -> None:
     mounts = chain.from_iterable(service.get("volumes", []) for service in SERVICES.values())
     own = [m.split(":")[0] for m in mounts if m.startswith("./")]
     assert own
-    copied = re.findall(r"^COPY (\S+)", (environment.HERE / "production" / "Dockerfile").read_text("utf-8"), re.M)
+    copied = re.findall(r"^COPY (\S+)", (environment.HERE / "image" / "Dockerfile").read_text("utf-8"), re.M)
     for path in [*(FILE.parent / o for o in own), *(ROOT / c for c in copied)]:
         assert path.exists(), path

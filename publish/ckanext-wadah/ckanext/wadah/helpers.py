@@ -102,6 +102,12 @@ def wadah_day(value: Any) -> str:
     return format_date(value, "d MMMM y", LOCALES[wadah_lang()]) if isinstance(value, date) else ""
 
 
+def wadah_strict() -> str:
+    """Nothing; this answer's browser may run and style only what comes as files from here."""
+    g.wadah_strict = True
+    return ""
+
+
 def wadah_pages(page: Any) -> list[int | None]:
     """Page numbers worth a link, None for a gap: 1 … 4 5 6 … 12."""
     last, here = page.last_page or 1, page.page or 1
@@ -116,5 +122,5 @@ def wadah_pages(page: Any) -> list[int | None]:
 
 def get_helpers() -> dict[str, Callable[..., Any]]:
     made = (wadah_lang, wadah_fragment, wadah_html, wadah_header, wadah_sheets, wadah_site, wadah_hidden, wadah_value,
-            wadah_number, wadah_size, wadah_day, wadah_pages)  # fmt: skip
+            wadah_number, wadah_size, wadah_day, wadah_pages, wadah_strict)  # fmt: skip
     return {f.__name__: f for f in made} | {"wadah_table": table_page}

@@ -47,7 +47,6 @@ class WadahPlugin(p.SingletonPlugin, DefaultTranslation):
     def update_config(self, config: CKANConfig) -> None:
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
-        tk.add_resource("assets", "ckanext-wadah")
         config["ckan.auth.public_user_details"] = False
         config["ckan.auth.public_activity_stream_detail"] = False
 

@@ -20,6 +20,7 @@ FACETS = {
     "wadah_ritme": "Jadwal pemutakhiran",
     "wadah_tingkat": "Tingkat penyajian",
 }
+INDEXED = "_full_text @@"  # how CKAN's clauses over the index begin
 LONGEST = 8_000  # characters; Solr refuses a document whose string field is over 32,766 bytes
 
 
@@ -54,7 +55,7 @@ def rows_without_index(
 
     CKAN would answer no rows and no error. Refuses with WDH-638 above `ckanext.wadah.search_rows` rows.
     """
-    if not isinstance(data_dict.get("q"), str) and not data_dict.get("full_text"):
+    if not any(clause[0].startswith(INDEXED) for clause in query["where"]):
         return query
     said = _told(context, data_dict["resource_id"])
     if not said or said["fulltext"]:
@@ -64,7 +65,7 @@ def rows_without_index(
     texts = [identifier(name) for name, kind in types.items() if kind == "text" and name != "_full_text"]
     words = f"to_tsvector('simple', concat_ws(' ', {', '.join(texts)}))" if texts else "''::tsvector"
     query["where"] = [
-        (clause[0].replace("_full_text @@", f"{words} @@"), *clause[1:]) if isinstance(clause[0], str) else clause
+        (words + clause[0].removeprefix("_full_text"), *clause[1:]) if clause[0].startswith(INDEXED) else clause
         for clause in query["where"]
     ]
     return query

@@ -9,9 +9,11 @@ import ckan.plugins.toolkit as tk
 from ckanext.datastore.blueprint import dump_schema
 from ckanext.datastore.writer import csv_writer, json_writer, tsv_writer, xml_writer
 from ckanext.wadah import model, rights
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import Forbidden
 
 from .files import ORIGIN, caller, download
+from .steady import table_rows
 
 blueprint = Blueprint("wadah_gate", __name__)
 
@@ -35,7 +37,15 @@ def gate() -> Any:
         return download(values["id"], values["resource_id"])
     if endpoint == "datastore.dump":
         return dump(values["resource_id"])
+    if endpoint == "datatablesview.ajax":
+        return table_rows(values["resource_view_id"])
     return None
+
+
+@blueprint.app_errorhandler(tk.NotAuthorized)
+def not_authorized(error: tk.NotAuthorized) -> Any:
+    """Pages of CKAN that do not reckon with a closed action would answer 500."""
+    return current_app.handle_http_exception(Forbidden(str(error)))
 
 
 def dump(resource_id: str) -> Any:

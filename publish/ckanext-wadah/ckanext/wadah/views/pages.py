@@ -15,7 +15,8 @@ from ckan.views import group as ckan_group
 from ckanext import datatablesview
 from ckanext.wadah import model
 from ckanext.wadah.helpers import wadah_fragment
-from flask import Blueprint, Response, g, request, send_file
+from ckanext.wadah.views import guard
+from flask import Blueprint, Response, request, send_file
 from webassets.filter.rjsmin.rjsmin import jsmin
 
 blueprint = Blueprint("wadah_pages", __name__)
@@ -26,7 +27,6 @@ def _page(path: str, nav: str = "") -> Any:
     """A published page, or the page that says there is none."""
     if not wadah_fragment(path):
         return tk.abort(404)
-    g.wadah_strict = True
     return tk.render("wadah/fragment.html", {"path": path, "nav": nav})
 
 
@@ -143,23 +143,5 @@ def _file(path: str) -> Response:
     return answer
 
 
-@blueprint.after_app_request
-def guard(response: Response) -> Response:
-    """No page of ours runs or loads anything from elsewhere, or is put into another's frame."""
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    if response.mimetype == "text/html":
-        response.headers.setdefault("Content-Security-Policy", _policy())
-    return response
-
-
-def _policy() -> str:
-    """Strict on pages the publisher made; forms and editors need CKAN's inline scripts."""
-    own = (
-        "default-src 'none'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'self'; frame-src 'self'"
-    )
-    strict = g.get("wadah_strict", False)
-    scripts = "script-src 'self'" if strict else "script-src 'self' 'unsafe-inline'"
-    styles = "style-src 'self'; style-src-attr 'unsafe-inline'" if strict else "style-src 'self' 'unsafe-inline'"
-    return f"{own}; {scripts}; {styles}"
+blueprint.before_app_request(guard.led)
+blueprint.after_app_request(guard.headers)

@@ -1,0 +1,91 @@
+"""CKAN's own tests of the datastore, which ship in its wheel, pass with our extension loaded.
+
+They run in databases of their own in the running PostgreSQL, with a site id of their own in Solr.
+"""
+
+import subprocess
+from collections.abc import Iterator
+from configparser import RawConfigParser
+from pathlib import Path
+
+import pytest
+
+from infra.ckan import environment, postgres
+from infra.ckan.home import Home, open_home
+from infra.ckan.part import environ
+from tests.ckan import Ckan
+
+PACKAGE = "ckanext.datastore.tests"
+DATABASES = ("ckan_suite", "datastore_suite")
+
+# As in CKAN's own test-core.ini: its tests reckon with these.
+SETTINGS = {
+    "debug": "false", "testing": "true", "ckan.site_id": "suite", "ckan.site_url": "http://test.ckan.net",
+    "ckan.plugins": "datastore", "ckan.auth.create_unowned_dataset": "true",
+    "ckan.auth.create_dataset_if_not_in_organization": "true", "ckan.auth.user_create_organizations": "true",
+    "ckan.auth.user_create_groups": "true", "ckan.auth.create_user_via_web": "true",
+    "ckan.datastore.sqlsearch.enabled": "true", "SECRET_KEY": "suite", "WTF_CSRF_ENABLED": "false",
+    "ckan.locale_default": "en", "who.timeout": "3600",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def ini(portal: Ckan, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The configuration of a CKAN on empty databases; they are dropped afterwards."""
+    home = open_home(portal.settings, portal.parts)
+    drop = "".join(f"drop database if exists {name} with (force);" for name in DATABASES)
+    for statement in [*drop.split(";")[:-1], *(f"create database {name} owner ckan" for name in DATABASES)]:
+        postgres.sql(home, "postgres", statement)
+    folder = tmp_path_factory.mktemp("suite")
+    file = _ini(portal, home, folder)
+    ckan = [environment.BIN / "ckan", "-c", file]
+    _run(home, [*ckan, "db", "init"], folder)
+    permissions = _run(home, [*ckan, "datastore", "set-permissions"], folder)
+    lines = [line for line in permissions.splitlines() if not line.startswith("\\connect")]
+    postgres.sql(home, "datastore_suite", "\n".join(lines))
+    migrated = file.read_text("utf-8").replace("ckan.plugins = datastore", "ckan.plugins = datastore wadah wadah_rows")
+    (folder / "wadah.ini").write_text(migrated, "utf-8")
+    _run(home, [environment.BIN / "ckan", "-c", folder / "wadah.ini", "db", "upgrade", "-p", "wadah"], folder)
+    yield file
+    for statement in drop.split(";")[:-1]:
+        postgres.sql(home, "postgres", statement)
+
+
+def _ini(portal: Ckan, home: Home, folder: Path) -> Path:
+    read = RawConfigParser()
+    read.read(portal.ini, "utf-8")
+    own = read["app:main"]
+    kept = {key: own[key] for key in ("solr_url", "solr_user", "solr_password") if key in own}
+    urls = {key: own[key].rpartition("/")[0] for key in ("sqlalchemy.url", "ckan.datastore.write_url",
+                                                         "ckan.datastore.read_url")}  # fmt: skip
+    names = dict(zip(urls, ("ckan_suite", "datastore_suite", "datastore_suite"), strict=True))
+    lines = {**SETTINGS, **kept, **{key: f"{url}/{names[key]}" for key, url in urls.items()},
+             "ckan.redis.url": own["ckan.redis.url"].rpartition("/")[0] + "/7", "ckan.storage_path": folder / "storage"}  # fmt: skip
+    file = folder / "suite.ini"
+    text = "\n".join(f"{key} = {value}" for key, value in lines.items())
+    file.write_text(f"[app:main]\nuse = egg:ckan\n{text}\n", "utf-8")
+    file.chmod(0o600)
+    return file
+
+
+def _run(home: Home, command: list[object], folder: Path) -> str:
+    ran = subprocess.run([str(word) for word in command], cwd=folder, env=environ(home), capture_output=True, text=True,
+                         check=False)  # fmt: skip
+    assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
+    return ran.stdout
+
+
+def test_ckans_own_datastore_tests_pass(portal: Ckan, ini: Path) -> None:
+    home = open_home(portal.settings, portal.parts)
+    plugin = Path(__file__).with_name("datastore_suite.py")
+    command = [environment.PYTHON, "-m", "pytest", "-q", "--ckan-ini", ini, "-p", "no:cacheprovider", "-p", plugin.stem,
+               "--pyargs", PACKAGE]  # fmt: skip
+    told = _run_suite(home, command, ini.parent, plugin.parent)
+    assert "passed" in told.splitlines()[-1]
+
+
+def _run_suite(home: Home, command: list[object], folder: Path, plugins: Path) -> str:
+    ran = subprocess.run([str(word) for word in command], cwd=folder, env=environ(home, PYTHONPATH=str(plugins)),
+                         capture_output=True, text=True, check=False)  # fmt: skip
+    assert ran.returncode == 0, ran.stdout[-6000:] + ran.stderr[-1000:]
+    return ran.stdout
