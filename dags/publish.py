@@ -2,7 +2,7 @@
 
 On call? The portal keeps its last good release of every dataset whatever happens here. `verdict` is red when one
 was refused or failed, and names it; the others are published all the same. Clear a failed `dataset` to try it again:
- all of it may be repeated. Codes WDH-6xx: docs/runbook/publish.md.
+all of it may be repeated. Codes WDH-6xx: docs/runbook/publish.md.
 
 `plan` says what moves; `dataset` is mapped over that where each dataset has its own switch (CKAN), over nothing where
 one switch carries all (the static site); `site` writes the pages, or the whole static site.
@@ -24,12 +24,14 @@ RED = ("refused", "failed")
 
 @coded
 def plan() -> dict[str, Any]:
-    """What would become of every dataset, which of them move, and whether they do together."""
+    """What would become of every dataset, and which of them move, where each has its own switch."""
     from publish.plan import plan as work
     from publish.targets import target
 
     settings = Settings()
     to = target(settings)
+    if to.together:  # `site` plans and switches in one go
+        return {"outcomes": {}, "moves": [], "together": True}
     to.clean()
     found = work(settings, current=to.current())
     return {

@@ -56,7 +56,7 @@ class CkanPortal:
             file.unlink(missing_ok=True)
 
     def current(self, datasets: Collection[str] | None = None) -> dict[str, Last]:
-        only = {"dataset": next(iter(datasets))} if datasets and len(datasets) == 1 else {}
+        only: dict[str, Any] = {"dataset": next(iter(datasets))} if datasets and len(datasets) == 1 else {}
         said = self.client.find("wadah_current", **only)
         if said is None:  # it answered before; the next run asks again what this CKAN can
             (self.home / "portal.json").unlink(missing_ok=True)

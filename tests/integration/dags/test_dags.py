@@ -98,3 +98,35 @@ def test_publishing_is_mapped_and_the_verdict_comes_last_whatever_happened() -> 
     assert tasks["site"]["before"] == ["dataset", "plan"] and {"dataset", "site"} <= set(tasks["release"]["before"])
     assert tasks["verdict"]["before"] == ["release"]
     assert {tasks[t]["rule"] for t in ("site", "release", "verdict")} == {"all_done"}
+
+
+def test_the_verdict_names_what_failed_and_what_moved_without_a_word_failed() -> None:
+    code = """
+import importlib.util, json, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+spec = importlib.util.spec_from_file_location("dag_publish", Path(sys.argv[1]) / "publish.py")
+dag = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(dag)
+release, verdict = dag.release.__wrapped__, dag.verdict.__wrapped__
+class Told:
+    dag_id = run_id = "x"
+    def __init__(self, **states): self.states = states
+    def get_task_states(self, *_, **__): return {"x": self.states}
+plan = {"outcomes": {"a": "unchanged", "b": "changed", "c": "new"}, "moves": ["b", "c"], "together": False}
+out = [release(plan, [{"b": "changed"}], None), release(plan, None, {"a": "unchanged", "b": "changed", "c": "new"})]
+for outcomes, ti in ((out[0], Told()), ({"a": "refused"}, Told()), (out[1], Told(site="failed")),
+                     (out[1], Told(site="success", plan="success"))):
+    try: out.append(verdict(outcomes, ti))
+    except Exception as red: out.append(str(red)[:60])
+print(json.dumps(out))
+"""
+    settings = Settings(home=Path(FOLDER.name))
+    ran = subprocess.run([sys.executable, "-c", code, str(ROOT / "dags")], env=environ(settings, 1),
+                         capture_output=True, text=True, check=False)  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    alone, together, failed, refused, pages, good = json.loads(ran.stdout.splitlines()[-1])
+    assert alone == {"a": "unchanged", "b": "changed", "c": "failed"}
+    assert together == {"a": "unchanged", "b": "changed", "c": "new"}
+    assert failed.startswith("WDH-708: Not published: c.") and "WDH-705" in refused
+    assert pages.startswith("WDH-708: Not published: site.") and good is None
