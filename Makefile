@@ -41,6 +41,9 @@ test: setup ## all tests (STRICT=1: a group that cannot run is a failure)
 soak: setup ## the long fault runs
 	@$(BIN)/python -m pytest tests/fault --soak
 
+bench: setup ## measure publishing to CKAN against its limits and its peers (about 20 minutes, 6 GB)
+	@$(BIN)/python -m bench.ckan_load
+
 check: setup ## lint, types, import rule, SQL
 	@$(BIN)/python -m infra.check
 

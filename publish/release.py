@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publish import plan as planning
-from publish.bundle import Making, bundle, may_stand
 from publish.plan import Item, Outcome, Plan
 from publish.source import Source
 from publish.target import Last, Target, Work
@@ -158,6 +157,8 @@ def _release(
     plan: Plan,
 ) -> Plan:
     """Bundle what moves and carry it out; the plan as it came to be."""
+    from publish.bundle import Making, bundle  # its writers of files take a second to load, mostly for nothing
+
     work = _work(target, source, settings, active, current, plan)
     alone = "" if target.together else plan.items[0].dataset
     aside = settings.path("portal", "stage", f"{target.name}-{alone or work.release}")
@@ -190,6 +191,8 @@ def _carry_out(target: Target, work: Work) -> bool:
     staged = target.stage(work)
     if staged is None:
         return False
+    from publish.bundle import may_stand
+
     told = [r for last in work.current.values() for r in last.receipts] + [b.receipt for b in work.bundles.values()]
     allow = may_stand(work.settings, told)
     refuse([hit for file in _fresh(staged) for hit in scan(file, allow=allow)])

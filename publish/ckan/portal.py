@@ -69,8 +69,8 @@ class CkanPortal:
         except ValueError as damage:
             raise Fatal("WDH-612", file=dataset, problem=type(damage).__name__) from None
         table = next(iter(said["tables"].values()), None)
-        return Last(told, said["metadata"], partial(self._given, told, frozenset(f["release"] for f in said["files"])), said["rejected_hash"],
-                    table, frozenset(said["ids"]))  # fmt: skip
+        given = partial(self._given, told, frozenset(f["release"] for f in said["files"]))
+        return Last(told, said["metadata"], given, said["rejected_hash"], table, frozenset(said["ids"]))
 
     def _given(self, told: tuple[Receipt, ...], kept: frozenset[str]) -> Given:
         """Of every release that can still be fetched its Parquet, from the cache or from the portal."""

@@ -12,6 +12,7 @@ import pytest
 from tests.acceptance.test_main_job import DATASETS
 from tests.installation import Installation, as_text
 
+pytestmark = pytest.mark.timeout(1500)  # the first of them makes CKAN's environment
 CKAN = {"PORTAL": "ckan", "WADAH_PORTAL__TARGET": "ckan"}
 
 

@@ -1,6 +1,13 @@
 """The portal as people meet it: every public page in a real browser, in both languages, with and without script."""
 
+import html
+import json
+import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -20,6 +27,9 @@ PAGES = (
     "organization/", "organization/diskominfo", "jadwal/", "jadwal/2026-12/", "mutu/", "tentang/", "user/login",
     "user/reset", "tak-ada", "dataset/new",
 )  # fmt: skip
+
+
+SAMPLE = re.compile(r"<summary>(\w+)</summary><pre[^>]*><code>(.*?)</code></pre>", re.S)
 
 
 @pytest.fixture(scope="module")
@@ -180,3 +190,21 @@ def test_pages_are_as_large_as_a_phone_can_bear(published: Publisher, portal: Ck
     html = portal.get(f"/dataset/{ONE}").text
     sheets = {part.partition('"')[0] for part in html.split('rel="stylesheet" href="')[1:]}
     assert sheets and len(html.encode()) + sum(len(portal.get(s).content) for s in sheets) < 90_000
+
+
+def test_the_data_api_examples_run_as_they_stand(published: Publisher, portal: Ckan, tmp_path: Path) -> None:
+    """curl and Python always, R where it is there; page by page gives as many rows as one page."""
+    text = portal.get(f"/dataset/{ONE}").text
+    samples = {name: html.unescape(code) for name, code in SAMPLE.findall(text[text.index('id="data-api"') :])}
+    rows = 9 * 7 * 10  # kecamatan × categories × the months of 2026
+    ran = subprocess.run(["bash", "-c", samples["curl"]], check=True, capture_output=True, cwd=tmp_path)
+    said = json.loads(ran.stdout)["result"]
+    assert said["total"] == rows and len(said["records"]) == 5
+    for script in (samples["Python"], samples["Python"].replace("1000", "100")):
+        ran = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, cwd=tmp_path)
+        assert int(ran.stdout) == rows
+    assert samples["R"].count(resource_id(ONE, TABLE)) == 1 and '{"tahun": 2026}' in samples["R"]
+    r = shutil.which("Rscript")
+    if r and not subprocess.run([r, "-e", "library(jsonlite)"], capture_output=True).returncode:
+        ran = subprocess.run([r, "-e", samples["R"]], check=True, capture_output=True, cwd=tmp_path)
+        assert str(rows) in ran.stdout.decode()

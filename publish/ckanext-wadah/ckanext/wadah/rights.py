@@ -53,10 +53,8 @@ ANONYMOUS = frozenset(
     ]
 )
 
-PEOPLE = (  # reads that tell of people, open in stock CKAN or by a setting
-    "user_list", "user_show", "user_autocomplete", "member_list", "package_collaborator_list",
-    "package_collaborator_list_for_user",
-)  # fmt: skip
+# Reads that tell of people, open in stock CKAN. `user_list` and `user_show` are closed by a setting the plugin makes.
+PEOPLE = ("member_list", "package_collaborator_list", "package_collaborator_list_for_user")
 ACTIVITY = (
     "activity_show", "activity_data_show", "activity_diff", "activity_list", "user_activity_list",
     "package_activity_list", "group_activity_list", "organization_activity_list",

@@ -67,7 +67,7 @@ def transaction(doing: str) -> Iterator[Cursor]:
         with raw.cursor() as cursor:
             cursor.execute(
                 "SET LOCAL client_connection_check_interval='1s'; SET LOCAL statement_timeout=0;"
-                " SET LOCAL DateStyle='ISO, YMD'; SET LOCAL TimeZone='UTC'; SET LOCAL maintenance_work_mem='128MB'"
+                " SET LOCAL DateStyle='ISO, YMD'; SET LOCAL TimeZone='UTC'; SET LOCAL maintenance_work_mem='256MB'"
             )
             yield cursor
         raw.commit()

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+import ckanext.datatablesview as datatablesview
 from ckan import model as ckan_model
 from ckan.views import dataset as ckan_dataset
 from ckan.views import group as ckan_group
-from ckanext import datatablesview
 from ckanext.wadah import model
 from ckanext.wadah.helpers import wadah_fragment
 from ckanext.wadah.views import guard
