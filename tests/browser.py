@@ -38,9 +38,7 @@ class Watch:
     def __init__(self, page: Page, address: str) -> None:
         self.faults: list[str] = []
         page.on("pageerror", lambda e: self.faults.append(f"error: {e}"))
-        page.on(
-            "console", lambda m: self.faults.append(f"console: {m.text}") if "status of 40" not in m.text else None
-        )
+        page.on("console", lambda m: self.faults.append(f"console: {m.text}") if "status of 40" not in m.text else None)
         page.on("request", lambda r: self.faults.append(f"foreign: {r.url}") if not r.url.startswith(address) else None)
         page.on("requestfailed", lambda r: self.faults.append(f"failed: {r.url}"))
 

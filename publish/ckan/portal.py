@@ -27,7 +27,7 @@ from wadah.settings import Settings
 from wadah.warehouse.connect import connect
 
 LOG = log.get("publish")
-OTHER_BASE, NOTHING_BEFORE = "WDH-634", "WDH-637"
+OTHER_BASE, TAKEN, NOTHING_BEFORE = "WDH-634", "WDH-636", "WDH-637"
 
 
 class CkanPortal:
@@ -157,8 +157,20 @@ class CkanPortal:
             told = {"receipt": json.loads(receipt.text()), "metadata": _only(work).metadata}
             self.client.call("wadah_withdraw", dataset=receipt.dataset, **told)
         else:
-            self.client.call("wadah_release", **json.loads((staged / "rilis.json").read_bytes()))
+            self._switch(json.loads((staged / "rilis.json").read_bytes()), work.current.get(receipt.dataset))
         return None
+
+    def _switch(self, call: dict[str, Any], before: Last | None) -> None:
+        try:
+            self.client.call("wadah_release", **call)
+        except Fatal as refusal:
+            if not any(code in refusal.message for code in (OTHER_BASE, TAKEN)):
+                raise
+            now = self.current([call["dataset"]]).get(call["dataset"])
+            if (now.receipt if now else None) == (before.receipt if before else None):
+                raise
+            problem = f"a publisher elsewhere was first, with release {now.receipt.release if now else '?'}"
+            raise Retriable("WDH-627", dataset=call["dataset"], problem=problem) from None
 
     def read_back(self, work: Work) -> None:
         if not work.bundles:

@@ -10,8 +10,8 @@ import json
 import sys
 from typing import Any
 
-from ckan.cli import CKANConfigLoader  # type: ignore[import-not-found]  # CKAN's environment runs this
-from ckan.config.middleware import make_app  # type: ignore[import-not-found]
+from ckan.cli import CKANConfigLoader  # CKAN's environment runs this
+from ckan.config.middleware import make_app
 
 
 def main(ini: str, wanted: dict[str, Any]) -> dict[str, str]:
@@ -37,7 +37,7 @@ def user(name: str, password: str | None) -> str:
     """A sysadmin of that name; one without a password has one that nobody knows."""
     import secrets
 
-    from ckan import model  # type: ignore[import-not-found]
+    from ckan import model
 
     found = model.User.get(name)
     if found is None:
@@ -51,7 +51,7 @@ def user(name: str, password: str | None) -> str:
 def ensure(organization: dict[str, str], by: str) -> None:
     """An organization of that name; a title of an older register is brought up to date."""
     from ckan import model
-    from ckan.plugins import toolkit  # type: ignore[import-not-found]
+    from ckan.plugins import toolkit
 
     found = model.Group.get(organization["name"])
     context = {"user": by, "ignore_auth": True}
@@ -76,8 +76,8 @@ def token(of: str) -> str:
 
 def permissions() -> str:
     """SQL that gives the datastore's read-only user what it may; run by PostgreSQL's superuser."""
-    from ckan.model import parse_db_config  # type: ignore[import-not-found]
-    from ckanext.datastore.cli import permissions_sql  # type: ignore[import-not-found]
+    from ckan.model import parse_db_config
+    from ckanext.datastore.cli import permissions_sql
 
     main_db = parse_db_config("sqlalchemy.url")
     write, read = parse_db_config("ckan.datastore.write_url"), parse_db_config("ckan.datastore.read_url")

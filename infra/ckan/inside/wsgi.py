@@ -2,7 +2,7 @@
 
 import os
 
-from ckan.cli import CKANConfigLoader  # type: ignore[import-not-found]  # CKAN's environment runs this
-from ckan.config.middleware import make_app  # type: ignore[import-not-found]
+from ckan.cli import CKANConfigLoader  # CKAN's environment runs this
+from ckan.config.middleware import make_app
 
 application = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())  # noqa: TID251

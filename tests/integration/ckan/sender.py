@@ -106,14 +106,16 @@ def stage(to: Sender, dataset: str, number: int, made: Table, **more: Any) -> Ro
     return told
 
 
-def release(to: Sender, dataset: str, number: int, made: Table, org: str, staged: bool = False, **package: Any) -> Row:
+def release(
+    to: Sender, dataset: str, number: int, made: Table, org: str, *, staged: bool = False, **package: Any
+) -> Row:
     """Blobs, stage, switch; what the switch answers."""
     if not staged:
         stage(to, dataset, number, made)
     named = ids(dataset)
     contents = {"csv": f"rilis {number} dari {dataset}\n".encode() * number, "parquet": made.content}
     media = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
-    files = [{"name": f"{dataset}.{f}", "format": f.upper(), "media_type": media[f], "bytes": len(c),
+    files: list[Row] = [{"name": f"{dataset}.{f}", "format": f.upper(), "media_type": media[f], "bytes": len(c),
               "sha256": to.send(c)} for f, c in contents.items()]  # fmt: skip
     resources: list[Row] = [
         {"id": named[f["format"].lower()], "name": f["name"], "url": f["name"], "url_type": "upload",

@@ -109,7 +109,7 @@ def test_readers_meet_old_or_new_through_releases(portal: Ckan, tmp_path: Path) 
     def read() -> None:
         with Sender(portal.address).http as http:
             while not done.is_set():
-                asked = {"resource_id": named["api"], "limit": 1000}
+                asked = {"resource_id": named["api"], "limit": "1000"}
                 found = http.get("/api/3/action/datastore_search", params=asked)
                 if found.status_code != 200 or len(found.json()["result"]["records"]) not in sizes:
                     wrong.append(f"rows {found.status_code}")

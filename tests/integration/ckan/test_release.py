@@ -10,6 +10,7 @@ import pytest
 
 from publish.ckan import table
 from publish.ckan.ids import package_id, resource_id
+from publish.ckan.portal import CkanPortal
 from publish.plan import plan
 from publish.receipt import Receipt, broken_link
 from publish.release import release_dataset, release_site, rollback
@@ -224,6 +225,30 @@ def test_two_publishers_of_one_dataset_wait_or_are_told(published: Publisher, mo
     with lock(settings, f"publish-{ONE}"):
         assert published.outcomes()[ONE] == "failed"
     assert published.outcomes()[ONE] == "changed"
+
+
+@pytest.mark.parametrize("rows", [3, 400])  # by a difference, by a whole load
+def test_a_publisher_elsewhere_that_is_first_wins_and_the_other_is_told(
+    portal: Any, published: Publisher, tmp_path: Path, rows: int
+) -> None:
+    other = Publisher(tmp_path / "lain", portal.address, portal.token)
+    other.maker.make(some(rows, 907))
+    published.maker.make(some(rows, 908))
+    real = CkanPortal._switch
+
+    def late(self: CkanPortal, *given: Any) -> None:
+        if self.settings.root == published.home:
+            assert other.outcomes() == {ONE: "changed"}
+        real(self, *given)
+
+    with pytest.MonkeyPatch.context() as racing:
+        racing.setattr(CkanPortal, "_switch", late)
+        told = published.publish()[ONE]
+    assert (told.outcome, told.code) == ("failed", "WDH-627"), told
+    assert len(published.receipts()) == 2
+    published.as_said()
+    assert published.outcomes() == {ONE: "changed"} and len(published.receipts()) == 3
+    published.as_said()
 
 
 def test_one_dataset_alone_then_the_pages(portal: Any, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from tests.ckan import Ckan
 from tests.integration.ckan import sender
 from tests.integration.ckan.sender import COLUMNS, QUERY, Sender
 
-DATASETS = {
+DATASETS: dict[str, dict[str, Any]] = {
     "cari-aduan": {
         "title": "Aduan masyarakat per kecamatan", "notes": "Jumlah aduan yang masuk tiap bulan.",
         "wadah_tema": "pemerintahan", "wadah_ritme": "bulanan", "wadah_kode_dssd": "2.16.01.0007",

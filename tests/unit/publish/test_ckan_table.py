@@ -88,4 +88,4 @@ def test_a_refusal_tells_codes_and_fields_and_never_a_row() -> None:
     assert (
         "owner_org: Organization does not exist"
         in refused("package_create", {"owner_org": ["Organization does not exist"]}).message
-    )  # noqa: E501
+    )

@@ -5,11 +5,11 @@ organization without a page) falls through to CKAN's own view.
 """
 
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-import ckanext.datatablesview as datatablesview
 from ckan import model as ckan_model
 from ckan.views import dataset as ckan_dataset
 from ckan.views import group as ckan_group
@@ -123,7 +123,9 @@ def datatables() -> Response:
 
 @cache
 def _datatables() -> str:
-    file = Path(datatablesview.__file__).parent / "assets" / "vendor" / "DataTables" / "datatables.js"
+    # Asked of the package itself: a namespace that CKAN and others share has no one folder.
+    package = Path(str(import_module("ckanext.datatablesview").__file__)).parent
+    file = package / "assets" / "vendor" / "DataTables" / "datatables.js"
     return str(jsmin(file.read_text("utf-8")))
 
 
