@@ -42,7 +42,8 @@ soak: setup ## the long fault runs
 	@$(BIN)/python -m pytest tests/fault --soak
 
 bench: setup ## measure publishing to CKAN against its limits and its peers (about 20 minutes, 6 GB)
-	@$(BIN)/python -m bench.ckan_load
+	@mkdir -p -m 711 var
+	@WADAH_HOME=$${WADAH_HOME:-var/bench} $(BIN)/python -m bench.ckan_load
 
 check: setup ## lint, types, import rule, SQL
 	@$(BIN)/python -m infra.check

@@ -130,6 +130,8 @@ def main(given: list[str]) -> None:
     words.add_argument("--out", type=Path, default=ROOT / "bench" / "results")
     asked = words.parse_args(given)
     settings = load_settings()
+    if settings.path("warehouse").exists():  # its datasets would be withdrawn, and others put in their place
+        raise SystemExit(f"{settings.root} is an installation: give the bench a home of its own (WADAH_HOME)")
     settings.private()
     start(settings, say)
     try:

@@ -87,7 +87,7 @@ def release(
 
 @coded
 def verdict(outcomes: dict[str, str] | None, ti: Any = None) -> None:
-    """Red where a dataset was refused or failed, or the pages did: a person must look; the portal is in order."""
+    """Red where a dataset was refused or failed, or a step was: a person must look; the portal is in order."""
     from wadah.errors import Fatal, Quarantine
 
     red = {d: outcome for d, outcome in (outcomes or {}).items() if outcome in RED}
@@ -95,7 +95,7 @@ def verdict(outcomes: dict[str, str] | None, ti: Any = None) -> None:
         raise Quarantine("WDH-705", datasets=", ".join(refused))
     if red:
         raise Fatal("WDH-708", datasets=", ".join(sorted(red)))
-    states = ti.get_task_states(ti.dag_id, run_ids=[ti.run_id], task_ids=["plan", "site"])
+    states = ti.get_task_states(ti.dag_id, run_ids=[ti.run_id], task_ids=["plan", "site", "release"])
     if broken := sorted(t for t, state in states[ti.run_id].items() if state not in ("success", "skipped")):
         raise Fatal("WDH-708", datasets=", ".join(broken))
 

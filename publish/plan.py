@@ -26,6 +26,8 @@ from wadah.warehouse.connect import literal
 if TYPE_CHECKING:
     from publish.target import Last
 
+DAMAGED = "WDH-612"
+"""What the target gives of a dataset cannot be read: it is refused by itself, and the others go on."""
 Outcome = Literal["new", "changed", "unchanged", "removed", "refused", "held", "failed"]
 """`failed` is said by a release, never by a plan: something went wrong that is no refusal."""
 
@@ -115,12 +117,14 @@ def make(
     """What becomes of each dataset under contract or on the portal. `again`: of those on hold, too."""
     items = [_item(source, settings, contract, current.get(contract.id), again) for contract in contracts.values()]
     gone = [Item(d, "removed", Difference(deleted=last.receipt.rows)) for d, last in current.items()
-            if d not in contracts and not last.removed]  # fmt: skip
+            if d not in contracts and not last.damage and not last.removed]  # fmt: skip
     return Plan(source.id, tuple(items + gone))
 
 
 def _item(source: Source, settings: Settings, contract: Contract, last: "Last | None", again: bool) -> Item:
     try:
+        if last and last.damage:
+            raise last.damage
         release = source.describe(settings, contract)
         verify(release.gate, release.gate.content_hash, contract.id)
         live = last if last and not last.removed else None
@@ -142,7 +146,7 @@ def _item(source: Source, settings: Settings, contract: Contract, last: "Last | 
         difference = replace(difference, columns_retyped=retyped(live.metadata, release.metadata()))
         return Item(contract.id, "changed", difference, rows, release=release)
     except WadahError as refusal:
-        if refusal.kind != "quarantine":
+        if refusal.kind != "quarantine" and refusal.code != DAMAGED:
             raise
         return Item(contract.id, "refused", code=refusal.code, reason=refusal.pesan)
 

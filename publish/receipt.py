@@ -8,11 +8,13 @@ import hashlib
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Kind = Literal["new", "changed", "removed"]
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][\w.-]*$")]
+"""Of a file, a dataset, a release: it becomes a part of a path and of an address, and leads nowhere else."""
 LATER = ("row_hash", "columns_retyped", "notice")
 """Fields that the first receipts did not have: written only when they say something, so that old hashes hold."""
 
@@ -24,7 +26,7 @@ class Strict(BaseModel):
 class File(Strict):
     """One download. `sha256` is hex."""
 
-    name: str
+    name: Name
     format: Literal["CSV", "Parquet", "XLSX", "GeoJSON"]
     media_type: str
     bytes: int
@@ -55,7 +57,7 @@ class Checked(Strict):
 
 
 class Link(Strict):
-    release: str
+    release: Name
     sha256: str
 
 
@@ -63,11 +65,11 @@ class Receipt(Strict):
     """One release of one dataset. Times carry a zone; `content_hash` is that of the canonical CSV."""
 
     format: Literal["wadah-receipt/1"] = "wadah-receipt/1"
-    dataset: str
+    dataset: Name
     version: str
     title: str
     kind: Kind
-    release: str
+    release: Name
     number: int  # of this dataset's releases, from 1
     at: datetime
     regency: str

@@ -17,7 +17,7 @@ from pathlib import Path
 from publish import plan as planning
 from publish.plan import Item, Outcome, Plan
 from publish.source import Source
-from publish.target import Last, Target, Work
+from publish.target import Last, Target, Work, readable
 from publish.targets import target as configured
 from wadah import log
 from wadah.contract.load import outputs
@@ -87,6 +87,7 @@ def release_dataset(
     active = planning.active(outputs() if contracts is None else contracts)
     mine = {d: c for d, c in active.items() if d == name}
     with lock(settings, f"publish-{name}", f"publish {name}", wait=WAIT), Source.open(settings) as source:
+        target.clean(name)
         current = target.current([name])
         plan = planning.make(source, settings, mine, current, again).only([name])
         if plan.moves:
@@ -183,7 +184,7 @@ def _work(
 ) -> Work:
     at = settings.today().replace(microsecond=0)
     release = target.new_id(at.date(), current)
-    return Work(settings, release, at, plan, active, source.opds, current, {}, source.loads)
+    return Work(settings, release, at, plan, active, source.opds, readable(current), {}, source.loads)
 
 
 def _carry_out(target: Target, work: Work) -> bool:
@@ -204,9 +205,17 @@ def _carry_out(target: Target, work: Work) -> bool:
         alone = None if target.together else next(iter(work.bundles), None)
         before = work.current.get(alone) if alone else None
         if work.current if target.together else before and not before.removed:
-            target.rollback(alone)  # a first release has nothing to go back to
+            _go_back(target, alone)  # a first release has nothing to go back to
         raise
     return True
+
+
+def _go_back(target: Target, dataset: str | None) -> None:
+    """What could not be read is the news, not that this target cannot go back as well."""
+    try:
+        target.rollback(dataset)
+    except Fatal as stuck:
+        LOG.error("release.stays", dataset=dataset or "", target=target.name, error=stuck)
 
 
 def _fresh(staged: Path) -> Iterator[Path]:
@@ -217,7 +226,8 @@ def _fresh(staged: Path) -> Iterator[Path]:
 def _published(item: Item, now: Mapping[str, Last]) -> Published:
     last = now.get(item.dataset)
     difference = item.difference
-    return Published(item.dataset, item.outcome, last.receipt.release if last else None, item.rows, difference.added,
+    release = last.receipt.release if last and last.receipts else None
+    return Published(item.dataset, item.outcome, release, item.rows, difference.added,
                      difference.changed, difference.deleted, item.code, item.reason)  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from publish.dataset import Opd
 from publish.plan import Plan
 from publish.receipt import Receipt
 from wadah.contract.model import Contract
+from wadah.errors import WadahError
 from wadah.settings import Settings
 
 
@@ -37,6 +38,7 @@ class Last:
     rejected: str | None = None  # content hash of the release that was last gone back from, while it is on hold
     table: Mapping[str, Any] | None = None  # where the target has tables: `row_hash`, rows `moved` by diffs so far
     ids: frozenset[str] = frozenset()  # every release's, those gone back from too
+    damage: WadahError | None = None  # why what the target says of it cannot be read; then it has no receipts
 
     @cached_property
     def _given(self) -> "Given":
@@ -54,11 +56,19 @@ class Last:
 
     @property
     def receipt(self) -> Receipt:
+        """The last one: what readers get now. Raises `damage`."""
+        if self.damage:
+            raise self.damage
         return self.receipts[-1]
 
     @property
     def removed(self) -> bool:
         return self.receipt.kind == "removed"
+
+
+def readable(current: Mapping[str, Last]) -> dict[str, Last]:
+    """Without the datasets whose history is damaged: they are refused, and stop no other."""
+    return {dataset: last for dataset, last in current.items() if last.damage is None}
 
 
 @dataclass(frozen=True)
@@ -106,8 +116,8 @@ class Target(Protocol):
     limits: tuple[str, ...]
     """What this target cannot promise, in plain words; none of a target that keeps every promise made here."""
 
-    def clean(self) -> None:
-        """Remove, or finish, what a publisher that died left behind."""
+    def clean(self, dataset: str | None = None) -> None:
+        """Remove, or finish, what a publisher that died left behind; of one dataset alone, a fault of it is raised."""
 
     def current(self, datasets: Collection[str] | None = None) -> Mapping[str, Last]:
         """What readers get now: of these datasets, or of all."""

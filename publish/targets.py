@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from publish.target import Target
 from wadah import log
-from wadah.errors import Retriable
+from wadah.errors import Fatal, Retriable
 from wadah.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,8 +42,11 @@ def remember(settings: Settings) -> None:
     if settings.portal.target != "ckan" or not settings.connection("ckan"):
         return
     try:
-        for last in target(settings).current().values():
-            last.fetch()
+        for dataset, last in target(settings).current().items():
+            try:
+                last.fetch()
+            except Fatal as damage:  # publishing meets it again, and refuses this dataset alone
+                LOG.error("portal.damaged", dataset=dataset, error=damage)
     except Retriable as away:
         LOG.warning("portal.not_seen", target="ckan", error=away)
 

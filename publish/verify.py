@@ -2,14 +2,14 @@
 
 Needs nothing but the address (of the portal, of a dataset's page, of a receipt) or a receipt's file. Every download is
 fetched and hashed, its rows counted; the chain of receipts is followed to the first; a table in the Data API is
-counted and, where one call can give it, hashed.
+counted and, where one call can give it, hashed. Nothing a portal says is trusted. That it did not write its whole
+history anew only those can tell who kept the hash of a receipt: the newest one's is told.
 """
 
 import csv
 import json
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,11 +39,24 @@ class Finding:
 
 @dataclass(frozen=True)
 class Chain:
-    """A dataset's receipts, oldest first, and where the newest one's files lie: an address or a folder."""
+    """A dataset's receipts, oldest first, and where the newest one's files lie: an address or a folder.
 
+    Raises ValueError without a receipt.
+    """
+
+    dataset: str
     receipts: tuple[Receipt, ...]
     beside: str
     ckan: Client | None = None
+
+    def __post_init__(self) -> None:
+        if not self.receipts:
+            raise ValueError
+
+    @property
+    def complete(self) -> bool:
+        """Whether all receipts are meant to be here; beside a file there is but one."""
+        return "://" in self.beside
 
     def place(self, file: File) -> str:
         last = self.receipts[-1]
@@ -59,7 +72,7 @@ def verify(place: str) -> list[Finding]:
     """
     try:
         chains = list(_chains(place))
-    except (WadahError, ValueError) as refusal:
+    except (WadahError, ValueError, LookupError, TypeError, AttributeError) as refusal:  # or JSON of another shape
         raise _not(place, refusal) from None
     if not chains:
         raise Fatal("WDH-628", address=place, problem="it gives no dataset")
@@ -76,7 +89,8 @@ def _chains(place: str) -> Iterator[Chain]:
         file = Path(place)
         if not file.is_file():
             raise Fatal("WDH-628", address=place, problem="there is no such file, and it is no address")
-        yield Chain((Receipt.model_validate_json(file.read_bytes()),), str(file.parent))
+        receipt = Receipt.model_validate_json(file.read_bytes())
+        yield Chain(receipt.dataset, (receipt,), str(file.parent))
         return
     if place.endswith(".json"):
         yield _static(place.rpartition("/")[0] + "/", place.rpartition("/")[2])
@@ -86,15 +100,15 @@ def _chains(place: str) -> Iterator[Chain]:
     only: dict[str, Any] = {"dataset": dataset} if dataset else {}
     said = reader.find("wadah_current", **only)
     if said is not None:
-        for told in said.values():
-            yield Chain(tuple(Receipt.model_validate(r) for r in told["receipts"]), root, reader)
+        for name, told in said.items():
+            yield Chain(dataset or name, tuple(Receipt.model_validate(r) for r in told["receipts"]), root, reader)
     elif stock := list(_stock(reader, dataset)):
         yield from stock
     elif dataset:
-        yield _static(f"{root}/d/{dataset}/")
+        yield _static(f"{root}/d/{dataset}/", dataset=dataset)
     else:
         for name in _listed(root):
-            yield _static(f"{root}/d/{name}/")
+            yield _static(f"{root}/d/{name}/", dataset=name)
 
 
 def _stock(reader: Client, dataset: str | None) -> Iterator[Chain]:
@@ -109,7 +123,7 @@ def _stock(reader: Client, dataset: str | None) -> Iterator[Chain]:
                 file = Path(held) / "riwayat.json"
                 reader.fetch(readback.download(shown["name"], HISTORY, file.name), file)
                 told = json.loads(file.read_bytes())["receipts"]
-            yield Chain(tuple(map(Receipt.model_validate, told)), reader.address, reader)
+            yield Chain(dataset or shown["name"], tuple(map(Receipt.model_validate, told)), reader.address, reader)
 
 
 def split(address: str) -> tuple[str, str | None]:
@@ -125,17 +139,20 @@ def split(address: str) -> tuple[str, str | None]:
     return "/".join([f"{parts.scheme}://{parts.netloc}", *before]), None if at is None else steps[at + 1]
 
 
-def _static(folder: str, name: str = "receipt.json") -> Chain:
-    """A static site's dataset: its receipt, and those before it under `rilis/`."""
+def _static(folder: str, name: str = "receipt.json", dataset: str | None = None) -> Chain:
+    """A static site's dataset: its receipt, and those before it under `rilis/`, as far as they are there."""
     with tempfile.TemporaryDirectory() as held:
         told = [_receipt(folder + name, Path(held))]
         history = folder if "/rilis/" not in folder else folder.rstrip("/").rpartition("/rilis/")[0] + "/"
         while before := told[0].previous:
-            found = _receipt(f"{history}rilis/{before.release}/receipt.json", Path(held))
+            try:
+                found = _receipt(f"{history}rilis/{before.release}/receipt.json", Path(held))
+            except (Fatal, ValueError):
+                break
             told.insert(0, found)
             if found.link() != before:
                 break
-    return Chain(tuple(told), folder)
+    return Chain(dataset or told[-1].dataset, tuple(told), folder)
 
 
 def _receipt(url: str, folder: Path) -> Receipt:
@@ -156,33 +173,43 @@ def _listed(root: str) -> list[str]:
 
 
 def _dataset(chain: Chain) -> Iterator[Finding]:
-    last, name = chain.receipts[-1], chain.receipts[-1].dataset
+    last, name = chain.receipts[-1], chain.dataset
     yield _chain(chain)
     if last.kind == "removed":
         yield Finding(name, "withdrawn", True, f"withdrawn on {last.at:%Y-%m-%d}; only its receipts remain")
         return
     failed = [c.name for c in last.checks if not c.ok and c.severity == "error"]
-    yield Finding(name, "gate", not failed, f"{last.passed} of {len(last.checks)} checks passed, as the receipt says")
+    checked = f"{last.passed} of {len(last.checks)} checks passed, as the receipt says"
+    yield Finding(name, "gate", bool(last.checks) and not failed, checked)
+    if not any(file.format == "CSV" for file in last.files):
+        yield Finding(name, "files", False, "the receipt names no CSV, the file that the gate's result is bound to")
     with tempfile.TemporaryDirectory() as held:
         for file in last.files:
             yield from _file(chain, file, Path(held) / file.name)
     if chain.ckan:
-        problems = readback.rows(chain.ckan, last)
-        hashed = last.rows <= readback.ROWS and bool(last.row_hash)
-        good = f"{last.rows:,} rows" + (", their hash too" if hashed else "; too many to hash in one call")
-        yield Finding(name, "table in the Data API", not problems, "; ".join(problems) or good)
+        yield _table(chain.ckan, last)
+
+
+def _table(reader: Client, last: Receipt) -> Finding:
+    try:
+        problems, hashed = readback.table(reader, last)
+    except WadahError as refusal:
+        problems, hashed = [refusal.message], False
+    good = f"{last.rows:,} rows" + (", their hash too" if hashed else "; one call cannot give what their hash is of")
+    return Finding(last.dataset, "table in the Data API", not problems, "; ".join(problems) or good)
 
 
 def _chain(chain: Chain) -> Finding:
-    told, name = list(chain.receipts), chain.receipts[-1].dataset
+    told, name = list(chain.receipts), chain.dataset
+    if other := next((r for r in told if r.dataset != name), None):
+        return Finding(name, "chain of receipts", False, f"{other.release} is a receipt of {other.dataset}")
     if broken := broken_link(told):
         return Finding(name, "chain of receipts", False, f"{broken.release} does not follow from the one before")
-    if told[0].previous is not None:
-        return Finding(
-            name, "chain of receipts", None, f"only from {told[0].release} on: the earlier ones are not here"
-        )
+    if told[0].previous or told[0].number != 1:
+        said = f"only from {told[0].release} on: the earlier ones are not here"
+        return Finding(name, "chain of receipts", False if chain.complete else None, said)
     many = "1 receipt" if len(told) == 1 else f"{len(told)} receipts, each holding the hash of the one before"
-    return Finding(name, "chain of receipts", True, many)
+    return Finding(name, "chain of receipts", True, f"{many}; the newest is {told[-1].link().sha256}")
 
 
 def _file(chain: Chain, file: File, to: Path) -> Iterator[Finding]:
@@ -196,8 +223,12 @@ def _file(chain: Chain, file: File, to: Path) -> Iterator[Finding]:
     if (digest, size) != (file.sha256, file.bytes):
         yield Finding(last.dataset, file.name, False, f"{size:,} bytes with another sha256 than the receipt says")
         return
-    counted = _rows(to)
-    to.unlink(missing_ok=to.exists() and "://" in place)
+    try:
+        counted = _rows(to)
+    except (ValueError, csv.Error, pa.ArrowException, OSError):
+        yield Finding(last.dataset, file.name, False, f"it is no {file.format} whose rows could be counted")
+        return
+    to.unlink()
     good = f"{size:,} bytes, sha256 {digest[:12]}… as the receipt says"
     if counted is not None:
         good += f", {counted:,} rows"
@@ -216,11 +247,10 @@ def _get(place: str, to: Path) -> tuple[str, int]:
 
 
 def _rows(file: Path) -> int | None:
-    """Rows of a CSV or a Parquet; None of a form whose rows are not counted here."""
+    """Rows of a CSV or a Parquet; None of a form whose rows are not counted here. Raises where it is damaged."""
     if file.suffix == ".csv":
         with file.open(encoding="utf-8", newline="") as opened:
             return max(sum(1 for _ in csv.reader(opened)) - 1, 0)
     if file.suffix == ".parquet":
-        with suppress(pa.ArrowInvalid):
-            return int(pq.ParquetFile(file).metadata.num_rows)
+        return int(pq.ParquetFile(file).metadata.num_rows)
     return None

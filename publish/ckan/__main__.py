@@ -1,5 +1,6 @@
 """`python -m publish.ckan look`: give an empty CKAN portal its look. Pages that were published stay."""
 
+import shutil
 import sys
 
 from publish.ckan import pages, site
@@ -21,6 +22,7 @@ def main(arguments: list[str]) -> int:
         return 0
     aside = site.write(made, "", settings.today().isoformat(), settings.path("portal", "stage", "tampilan"))
     site.swap(aside, client)
+    shutil.rmtree(aside)
     sys.stdout.write(f"The look is in place at {pages.public_address(settings)}\n")
     return 0
 

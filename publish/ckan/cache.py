@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from publish.ckan.client import Client
@@ -41,7 +42,7 @@ class Cache:
         """Keep a file that is about to be sent: it need not be fetched again."""
         here = self.place(sha256, file.suffix)
         here.parent.mkdir(parents=True, exist_ok=True)
-        if not here.exists():
+        with suppress(FileExistsError):
             here.hardlink_to(file)
 
     def point(self, dataset: str, file: Path | None) -> None:

@@ -23,7 +23,7 @@ API = 1  # of our extension
 TRIES = 5
 CHUNK = 1 << 20
 CONNECT = 10.0  # seconds
-PASSING = {409, 423, 425, 429}  # beside every 5xx; a 409 with a body that names fields is a refusal
+PASSING, CONFLICT = {423, 425, 429}, 409  # beside every 5xx; a 409 with a body that names fields is a refusal
 UNKNOWN = "Action name not known"
 ABSENT = object()  # what was asked for is not there; an action's own answer may be None
 
@@ -188,7 +188,8 @@ class _Unwell(requests.RequestException):
 
 def _unwell(answer: requests.Response, *_: object, **__: object) -> None:
     code = answer.status_code
-    if code >= 500 or (code in PASSING and "json" not in answer.headers.get("Content-Type", "")):
+    said = "json" in answer.headers.get("Content-Type", "")
+    if code >= 500 or code in PASSING or (code == CONFLICT and not said):
         raise type(f"HTTP{code}", (_Unwell,), {})(code)
 
 

@@ -7,6 +7,7 @@ the two leaves no release unread. ADR docs/adr/0030-ckan-target.md.
 
 import json
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from publish.receipt import sha256 as hash_of
 from publish.target import Bundle, Given, Last, Work, next_id
 from wadah import log
 from wadah.errors import Fatal, Retriable, WadahError
+from wadah.lock import lock
 from wadah.settings import Settings
 from wadah.warehouse.connect import connect
 
@@ -43,31 +45,56 @@ class CkanPortal:
         self.cache = Cache(self.home, client)
         self.unread = self.home / "unread"
 
-    def clean(self) -> None:
+    def clean(self, dataset: str | None = None) -> None:
+        if dataset is not None:
+            self._finish(self._mark(dataset))
+            return
         self.cache.prune()
         for file in sorted(self.unread.glob("*.json")):
-            told = Receipt.model_validate_json(file.read_bytes())
-            last = self.current([told.dataset]).get(told.dataset)
             try:
-                if last and last.receipt == told:
-                    self._read(told, back=len(last.receipts) > 1)
+                with lock(self.settings, f"publish-{file.stem}", f"read {file.stem} back"):
+                    self._finish(file)
             except Fatal as failure:  # it is back on the release before; the other datasets go on
-                LOG.error("release.unreadable", dataset=told.dataset, release=told.release, error=failure)
-            file.unlink(missing_ok=True)
+                LOG.error("release.unreadable", dataset=file.stem, error=failure)
+            except Retriable as busy:
+                if busy.code != "WDH-152":  # else its publisher lives, and reads it back itself
+                    raise
+
+    def _finish(self, file: Path) -> None:
+        """Read a release back whose publisher died before it could. Raises Fatal WDH-625, having gone back."""
+        if not file.exists():
+            return
+        try:
+            told = Receipt.model_validate_json(file.read_bytes())
+        except ValueError:  # cut short by a power failure, before the switch
+            file.unlink()
+            return
+        last = self.current([told.dataset]).get(told.dataset)
+        try:
+            if last and last.receipt == told:
+                self._read(told)
+        except Fatal:
+            if last and len(last.receipts) > 1:
+                with suppress(Fatal):  # the release before was a withdrawal
+                    self.rollback(told.dataset)
+            file.unlink()
+            raise
+        file.unlink(missing_ok=True)
 
     def current(self, datasets: Collection[str] | None = None) -> dict[str, Last]:
         only: dict[str, Any] = {"dataset": next(iter(datasets))} if datasets and len(datasets) == 1 else {}
         said = self.client.find("wadah_current", **only)
-        if said is None:  # it answered before; the next run asks again what this CKAN can
-            (self.home / "portal.json").unlink(missing_ok=True)
-            raise Retriable("WDH-621", action="wadah_current", problem="the extension is not loaded any more")
+        if said is None:  # it answered before; as a CKAN without it, all would be published as if for the first time
+            problem = f"its extension is not loaded any more; where that is meant, remove {self.home / 'portal.json'}"
+            raise Retriable("WDH-621", action="wadah_current", problem=problem)
         return {d: self._last(d, v) for d, v in sorted(said.items()) if datasets is None or d in datasets}
 
     def _last(self, dataset: str, said: Mapping[str, Any]) -> Last:
         try:
             told = tuple(Receipt.model_validate(r) for r in said["receipts"])
         except ValueError as damage:
-            raise Fatal("WDH-612", file=dataset, problem=type(damage).__name__) from None
+            LOG.error("portal.damaged", dataset=dataset, error=damage)
+            return Last((), damage=Fatal("WDH-612", file=dataset, problem=type(damage).__name__))
         table = next(iter(said["tables"].values()), None)
         given = partial(self._given, told, frozenset(f["release"] for f in said["files"]))
         return Last(told, said["metadata"], given, said["rejected_hash"], table, frozenset(said["ids"]))
@@ -152,7 +179,10 @@ class CkanPortal:
             return site.swap(staged, self.client)
         receipt = _only(work).receipt
         self.unread.mkdir(parents=True, exist_ok=True)
-        self._mark(receipt).write_text(receipt.text(), "utf-8")
+        mark = self._mark(receipt.dataset)
+        part = mark.with_suffix(".part")
+        part.write_text(receipt.text(), "utf-8")
+        part.replace(mark)
         if receipt.kind == "removed":
             told = {"receipt": json.loads(receipt.text()), "metadata": _only(work).metadata}
             self.client.call("wadah_withdraw", dataset=receipt.dataset, **told)
@@ -177,37 +207,41 @@ class CkanPortal:
             site.read_back(self.settings.path("portal", "stage", f"{self.name}-situs"), self.client)
         else:
             receipt = _only(work).receipt
-            self._read(receipt, back=False)
-            self._mark(receipt).unlink(missing_ok=True)
+            self._read(receipt)
+            self._mark(receipt.dataset).unlink(missing_ok=True)
         try:
             self.client.call("wadah_clean")
         except WadahError as failure:  # what is left lies where no reader looks, and the next release takes it
             LOG.warning("portal.not_cleaned", target=self.name, error=failure)
 
-    def _read(self, receipt: Receipt, back: bool) -> None:
-        """Raises Fatal WDH-625 where readers do not get what the receipt says; `back`: having gone back first."""
-        if problems := readback.dataset(self.client.anonymous, receipt):
-            self._mark(receipt).unlink(missing_ok=True)
-            if back:
-                self.rollback(receipt.dataset)
+    def _read(self, receipt: Receipt) -> None:
+        """Raises Fatal WDH-625 where readers do not get what the receipt says."""
+        try:
+            problems = readback.dataset(self.client.anonymous, receipt)
+        except Fatal as refusal:  # a file that is not found, a page that readers may not see
+            problems = [refusal.message]
+        if problems:
             raise Fatal("WDH-625", dataset=receipt.dataset, problems="; ".join(problems[:10]))
         files = {f.format: f for f in receipt.files}
         here = self.cache.place(files["Parquet"].sha256, ".parquet") if "Parquet" in files else None
         self.cache.point(receipt.dataset, here if here and here.exists() else None)
 
-    def _mark(self, receipt: Receipt) -> Path:
-        return self.unread / f"{receipt.dataset}.json"
+    def _mark(self, dataset: str) -> Path:
+        return self.unread / f"{dataset}.json"
 
     def rollback(self, dataset: str | None = None) -> str:
         if dataset is None:
             raise Fatal(
                 "WDH-626", what="go back whole", problem="each dataset has its own switch: `wadah rollback DATASET`"
             )
+        now = self.current([dataset]).get(dataset)
+        # Named, so that a call that is made again, its answer lost, goes back no further.
+        told: dict[str, Any] = {"release": now.receipt.release} if now else {}
         try:
-            return str(self.client.call("wadah_rollback", dataset=dataset)["release"])
+            return str(self.client.call("wadah_rollback", dataset=dataset, **told)["release"])
         except Fatal as refusal:
             if NOTHING_BEFORE in refusal.message:
-                raise Fatal("WDH-604", kept=1) from None
+                raise Fatal("WDH-604", kept=self.settings.portal.keep) from None
             raise
 
     def where(self, dataset: str) -> str:

@@ -38,16 +38,22 @@ def download(name: str, form: str, file: str) -> str:
 
 
 def rows(reader: Client, receipt: Receipt) -> list[str]:
-    """The table in the Data API: its count, and where one call can give it, its rows' hash."""
+    """What differs of the table in the Data API."""
+    return table(reader, receipt)[0]
+
+
+def table(reader: Client, receipt: Receipt) -> tuple[list[str], bool]:
+    """(what differs, whether the rows' hash was compared): always the count; the hash where one call can give it."""
     whole = receipt.rows <= ROWS
     said = reader.rows(resource_id(receipt.dataset, TABLE), ROWS if whole else 0)
     if said is None:
-        return ["its table is not there"]
+        return ["its table is not there"], False
     if said["total"] != receipt.rows:
-        return [f"its table says {said['total']} rows of {receipt.rows}"]
-    if whole and receipt.row_hash and row_hash(said) not in (None, receipt.row_hash):
-        return ["its table holds other rows"]
-    return []
+        return [f"its table says {said['total']} rows of {receipt.rows}"], False
+    found = row_hash(said) if whole and receipt.row_hash else None
+    if found not in (None, receipt.row_hash):
+        return ["its table holds other rows"], False
+    return [], found is not None
 
 
 def row_hash(said: dict[str, Any]) -> str | None:

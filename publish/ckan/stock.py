@@ -45,8 +45,9 @@ class StockCkan:
         self.settings, self.client = settings, client
         self.cache = Cache(settings.path("cache", "ckan"), client)
 
-    def clean(self) -> None:
-        self.cache.prune()
+    def clean(self, dataset: str | None = None) -> None:
+        if dataset is None:
+            self.cache.prune()
 
     def current(self, datasets: Collection[str] | None = None) -> dict[str, Last]:
         if datasets is not None and len(datasets) == 1:
@@ -105,6 +106,7 @@ class StockCkan:
         name, history = bundle.receipt.dataset, staged / f"{HISTORY}.json"
         call = _package(work, bundle, history)
         shown = self.client.find("package_show", id=name)
+        _refuse_other(name, shown)
         bare = [r | {"url": "", "url_type": ""} for r in call["resources"] if r["format"] == "API"]
         if shown is None:
             plain = {k: v for k, v in call.items() if k != "extras"}  # what is not marked was not released
@@ -161,6 +163,14 @@ class StockCkan:
 
     def where(self, dataset: str) -> str:
         return f"{public_address(self.settings)}/{place(f'd/{dataset}/')}"
+
+
+def _refuse_other(name: str, shown: Mapping[str, Any] | None) -> None:
+    """A dataset that our extension released: its history would begin again, and what it hides be forgotten."""
+    keys = {*(shown or {}), *(extra["key"] for extra in (shown or {}).get("extras", ()))}
+    if "wadah_receipt" in keys and MARK not in keys:
+        problem = "it was released by ckanext-wadah, which this CKAN does not load now"
+        raise Fatal("WDH-626", what=f"publish {name}", problem=problem)
 
 
 def _package(work: Work, bundle: Bundle, history: Path) -> dict[str, Any]:

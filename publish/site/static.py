@@ -45,7 +45,9 @@ class StaticSite:
         self.aside = self.root / "stage" / "situs"
         self.held = self.root / "held.json"
 
-    def clean(self) -> None:
+    def clean(self, dataset: str | None = None) -> None:
+        if dataset is not None:
+            return
         shutil.rmtree(self.root / "stage", ignore_errors=True)
         for left in self.root.glob(".current-*"):
             left.unlink()

@@ -19,6 +19,7 @@ from publish.ckan.ids import resource_id
 from publish.ckan.portal import CkanPortal
 from publish.ckan.readback import dataset as problems
 from publish.receipt import Receipt
+from publish.release import rollback
 from tests import ckan
 from tests.integration.ckan.publishing import ONE, Publisher, some
 from wadah.errors import Retriable, WadahError
@@ -189,6 +190,28 @@ def test_an_answer_of_500_is_asked_again(portal: Any, published: Publisher, monk
     assert published.outcomes() == {ONE: "changed"}
     assert failed == ["wadah_table_stage", "wadah_release", "wadah_pages"]
     assert published.activities() == activities + 1
+    whole(published, 2)
+    nothing_left(portal, published)
+
+
+def test_a_rollback_whose_answer_was_lost_goes_back_once(
+    portal: Any, published: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for value in (907, 908):
+        published.maker.make(some(5, value))
+        assert published.outcomes() == {ONE: "changed"}
+    real, lost = requests.adapters.HTTPAdapter.send, []
+
+    def send(self: Any, request: Any, **kwargs: Any) -> Any:
+        answer = real(self, request, **kwargs)
+        if request.url.endswith("/wadah_rollback") and not lost:
+            lost.append(answer.status_code)
+            answer.status_code = 500
+        return answer
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
+    back = rollback(published.maker.settings, dataset=ONE, contracts=published.maker.contracts)
+    assert lost == [200] and back == published.receipts()[-1]["release"]
     whole(published, 2)
     nothing_left(portal, published)
 

@@ -2,10 +2,11 @@
 
 import shutil
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from wadah.cli.output import Json, as_json, console, table
 from wadah.cli.steps import Steps
@@ -102,9 +103,9 @@ def _print(settings: Settings, found: dict[str, Any]) -> None:
         right=(1,),
     )
     for part in found["set_aside"]:
-        console.print(f"[yellow]![/yellow] set aside {part['part']}: {part['code']}: {part['message']}", soft_wrap=True)
-    for task, failure in found["failures"].items():
-        console.print(f"[red]✗[/red] {task}: {failure}", soft_wrap=True)
+        told = escape(f"{part['part']}: {part['code']}: {part['message']}")
+        console.print(f"[yellow]![/yellow] set aside {told}", soft_wrap=True)
+    _failures(found["failures"])
     console.print(f"{found['seconds']:.0f} s in all. Portal: {home(settings)}", soft_wrap=True)
     if settings.portal.target == "ckan" and not settings.given("ckan"):
         console.print("CKAN stays up; stop it with `make portal-down`.")
@@ -118,6 +119,12 @@ def _print(settings: Settings, found: dict[str, Any]) -> None:
         (f"{wadah} sandbox tick --days 3 && make run", "let three days pass, and see what changes"),
     ):
         console.print(f"  {command:<52} {what}", markup=False)
+
+
+def _failures(found: Mapping[str, str]) -> None:
+    """What went wrong, task by task; brackets in a message are no markup."""
+    for task, failure in found.items():
+        console.print(f"[red]✗[/red] {escape(f'{task}: {failure}')}", soft_wrap=True)
 
 
 def up(
@@ -145,8 +152,7 @@ def up(
     living = cluster.running(settings)
     console.print(f"\nPortal   {address}")
     console.print(f"Airflow  {living[0] if living else '–'}   user {USER}, password {password(settings)}")
-    for task, failure in outcome.failures.items():
-        console.print(f"[red]✗[/red] {task}: {failure}", soft_wrap=True)
+    _failures(outcome.failures)
     console.print("Stop with `make down`." if not wait else "Stop with Ctrl-C.")
     if wait:
         signal.sigwait({signal.SIGINT, signal.SIGTERM})

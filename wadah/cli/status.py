@@ -46,6 +46,7 @@ def loads(settings: Settings) -> list[dict[str, Any]]:
 
 def datasets(settings: Settings) -> list[dict[str, Any]]:
     """Every dataset the portal gives out: its release, rows, files with sha256, and where a person finds it."""
+    from publish.target import readable
     from publish.targets import target
 
     portal = target(settings)
@@ -55,7 +56,7 @@ def datasets(settings: Settings) -> list[dict[str, Any]]:
             "removed": last.removed, "path": portal.where(name),
             "files": {f.name: {"bytes": f.bytes, "sha256": f.sha256} for f in last.receipt.files},
         }
-        for name, last in sorted(portal.current().items())
+        for name, last in sorted(readable(portal.current()).items())
     ]  # fmt: skip
 
 

@@ -33,6 +33,9 @@ def verify(
         table(place, ("dataset", "what", "result", "found"), [(f.dataset, f.what, words[f.ok], f.said) for f in found])
         many = len({f.dataset for f in found})
         datasets = "1 dataset" if many == 1 else f"{many} datasets"
-        end = f"{len(wrong)} of {len(found)} differ." if wrong else f"All {len(found)} as the receipts say."
+        unknown = sum(f.ok is None for f in found)
+        part = f"{len(found) - unknown} of {len(found)} as the receipts say, {unknown} could not be compared."
+        good = part if unknown else f"All {len(found)} as the receipts say."
+        end = f"{len(wrong)} of {len(found)} differ." if wrong else good
         console.print(f"{datasets}: {end}")
     raise typer.Exit(1 if wrong else 0)

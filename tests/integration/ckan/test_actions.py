@@ -257,8 +257,17 @@ def test_cleaning_takes_what_nothing_refers_to(
 ) -> None:
     sender.release(me, "uji-bersih", 1, made(1), ORG)
     sender.stage(me, "uji-bersih", 2, made(2))
-    stray = me.send(b"bukan siapa-siapa")
-    assert me.act("wadah_clean")["blobs"] == 0  # all of it is young
+    stray, orphan = me.send(b"bukan siapa-siapa"), sender.ids("tak-jadi")["api"]
+    said = '{"wadah": {"release": "x", "at": "2026-01-01", "blob": null}}'  # a run died before its package was there
+    postgres.sql(
+        open_home(portal.settings, portal.parts),
+        "datastore",
+        f"""create table "{orphan}" (); alter table "{orphan}" owner to ckan;
+            comment on table "{orphan}" is '{said}'""",
+    )
+    assert tables_of(portal, "tak-jadi")
+    assert me.act("wadah_clean") == {"tables": [f'public."{orphan}"'], "blobs": 0, "bytes": 0}  # the rest is young
+    assert not tables_of(portal, "tak-jadi")
     taken = me.act("wadah_clean", older_than=0)
     assert taken["blobs"] >= 2
     assert any(sender.ids("uji-bersih")["api"] in name for name in taken["tables"])

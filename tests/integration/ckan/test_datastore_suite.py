@@ -26,7 +26,8 @@ DATABASES = ("ckan_suite", "datastore_suite")
 # As in CKAN's own test-core.ini: its tests reckon with these.
 SETTINGS = {
     "debug": "false", "testing": "true", "ckan.site_id": "suite", "ckan.site_url": "http://test.ckan.net",
-    "ckan.plugins": "datastore", "ckan.auth.create_unowned_dataset": "true",
+    "ckan.plugins": "", "ckan.datapusher.url": "http://localhost", "ckan.datapusher.api_token": "suite",
+    "ckan.auth.create_unowned_dataset": "true",
     "ckan.auth.create_dataset_if_not_in_organization": "true", "ckan.auth.user_create_organizations": "true",
     "ckan.auth.user_create_groups": "true", "ckan.auth.create_user_via_web": "true",
     "ckan.datastore.sqlsearch.enabled": "true", "SECRET_KEY": "suite", "WTF_CSRF_ENABLED": "false",
@@ -45,14 +46,13 @@ def ini(portal: Ckan, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
         postgres.sql(home, "postgres", f"alter database {name} set synchronous_commit = off")
     folder = tmp_path_factory.mktemp("suite")
     file = _ini(portal, home, folder)
-    ckan = [environment.BIN / "ckan", "-c", file]
+    plugins = folder / "plugins.ini"
+    plugins.write_text(file.read_text("utf-8").replace("ckan.plugins = ", "ckan.plugins = datastore"), "utf-8")
+    ckan = [environment.BIN / "ckan", "-c", plugins]
     _run(home, [*ckan, "db", "init"], folder)
     permissions = _run(home, [*ckan, "datastore", "set-permissions"], folder)
     lines = [line for line in permissions.splitlines() if not line.startswith("\\connect")]
     postgres.sql(home, "datastore_suite", "\n".join(lines))
-    migrated = file.read_text("utf-8").replace("ckan.plugins = datastore", "ckan.plugins = datastore wadah wadah_rows")
-    (folder / "wadah.ini").write_text(migrated, "utf-8")
-    _run(home, [environment.BIN / "ckan", "-c", folder / "wadah.ini", "db", "upgrade", "-p", "wadah"], folder)
     yield file
     for statement in drop.split(";")[:-1]:
         postgres.sql(home, "postgres", statement)

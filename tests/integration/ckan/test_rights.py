@@ -231,3 +231,33 @@ def test_what_is_private_is_told_to_its_own(portal: Ckan, opd: Callable[[str], S
                  f"/datastore/dump/{named['api']}"):  # fmt: skip
         assert portal.get(path).status_code in (302, 403, 404), path
         assert "rilis 1 dari" not in portal.get(path).text
+
+
+def test_deleting_ones_own_table_takes_no_other(opd: Callable[[str], Sender], tmp_path: Path) -> None:
+    """CKAN takes `id` before `resource_id`: what is named by the second is another OPD's, or no name at all."""
+    own, other, name = opd("dinas-koperasi"), opd("dinas-kesehatan"), "hak-dinas-kesehatan"
+    made, api = sender.table(QUERY.format(k=5, rows=10), COLUMNS, tmp_path), sender.ids(name)["api"]
+    sender.stage(other, name, 5, made)
+    before = other.act("datastore_search", resource_id=api)["total"]
+    for number, named in enumerate((api, f'x" CASCADE; DROP TABLE public."{api}" CASCADE; --'), 1):
+        sender.release(own, "hak-hapus", number, made, "dinas-koperasi")
+        own.act("datastore_delete", id=sender.ids("hak-hapus")["api"], resource_id=named, force=True)
+    assert other.act("datastore_search", resource_id=api)["total"] == before
+    assert sender.release(other, name, 5, made, "dinas-kesehatan", staged=True)["changed"]
+
+
+def test_nobody_releases_what_another_staged(opd: Callable[[str], Sender], tmp_path: Path) -> None:
+    """A dataset's first table has no resource yet: its id, which can be guessed, is nobody's."""
+    own, other = opd("dinas-kesehatan"), opd("dinas-koperasi")
+    made, false = (sender.table(QUERY.format(k=k, rows=10), COLUMNS, tmp_path) for k in (6, 7))
+    sender.stage(own, "hak-awal", 1, made)
+    sender.stage(other, "hak-titip", 1, false, resource_id=sender.ids("hak-awal")["api"])
+    told = refused(lambda: sender.release(own, "hak-awal", 1, made, "dinas-kesehatan", staged=True))
+    assert told == (409, "WDH-634")
+    assert sender.release(own, "hak-awal", 1, made, "dinas-kesehatan")["changed"]
+
+
+def test_a_released_dataset_keeps_its_name(opd: Callable[[str], Sender]) -> None:
+    own = opd("dinas-koperasi")
+    assert refused(lambda: own.act("package_patch", id="hak-dinas-koperasi", name="hak-lain")) == (409, "WDH-636")
+    assert own.act("package_patch", id="hak-dinas-koperasi", title="Judul lain")["name"] == "hak-dinas-koperasi"

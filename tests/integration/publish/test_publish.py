@@ -13,6 +13,7 @@ from publish.plan import plan
 from publish.receipt import broken_link
 from publish.release import publish, rollback
 from publish.site import StaticSite
+from publish.target import Last, readable
 from tests.integration.publish.release import Maker
 from wadah.contract.model import Contract
 from wadah.errors import Fatal, Retriable
@@ -275,3 +276,15 @@ def test_the_manifest_tells_what_is_current(maker: Maker, outcome: Outcome) -> N
     outcome()
     told = json.loads((current(maker) / "rilis.json").read_text("utf-8"))
     assert told["id"] == "2026-11-20-01" and told["datasets"] == dict.fromkeys(IDS, "2026-11-20-01")
+
+
+def test_a_damaged_history_is_refused_alone(maker: Maker) -> None:
+    """Whoever may edit one dataset must not be able to stop the publishing of all."""
+    maker.make()
+    damaged = Last((), damage=Fatal("WDH-612", file="aduan-bulanan", problem="ValueError"))
+    items = {i.dataset: i for i in plan(maker.settings, current={"aduan-bulanan": damaged}).items}
+    assert (items["aduan-bulanan"].outcome, items["aduan-bulanan"].code) == ("refused", "WDH-612")
+    assert {i.outcome for d, i in items.items() if d != "aduan-bulanan"} == {"new"}
+    assert readable({"aduan-bulanan": damaged}) == {}
+    with pytest.raises(Fatal, match="WDH-612"):
+        _ = damaged.receipt

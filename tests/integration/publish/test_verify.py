@@ -68,6 +68,45 @@ def test_damage_is_told_file_by_file(maker: Maker, address: str) -> None:
     assert "chain of receipts" in wrong(address)
 
 
+def test_a_history_that_was_cut_off_differs(maker: Maker, address: str) -> None:
+    folder = here(maker)
+    (folder / "rilis" / "2026-11-20-01" / "receipt.json").unlink()
+    assert set(wrong(address)) == {"chain of receipts"}
+    alone = {f.what: f.ok for f in verify(str(folder / "receipt.json"))}
+    assert alone["chain of receipts"] is None  # beside a file there is but one
+
+
+@pytest.mark.parametrize(
+    ("lie", "what"),
+    [
+        ({"files": []}, "files"),
+        ({"checks": []}, "gate"),
+        ({"dataset": "lain"}, "chain of receipts"),
+        ({"number": 3}, "chain of receipts"),
+        ({"content_hash": "0" * 64}, f"{ONE}.csv"),
+        ({"rows": 1}, f"{ONE}.parquet"),
+    ],
+)
+def test_a_receipt_that_tells_less_or_other_things_differs(
+    maker: Maker, address: str, lie: dict[str, Any], what: str
+) -> None:
+    file = here(maker) / "receipt.json"
+    file.write_text(json.dumps(json.loads(file.read_bytes()) | lie), "utf-8")
+    assert what in wrong(f"{address}/d/{ONE}/")
+
+
+@pytest.mark.parametrize("name", ["/tmp/wadah-uji", "../wadah-uji", "http://127.0.0.1:1/x.csv", "//lain.example/x", ""])
+def test_a_file_s_name_leads_nowhere_else(maker: Maker, address: str, name: str) -> None:
+    """Else a portal could have a stranger's files written over, or their network asked."""
+    file = here(maker) / "receipt.json"
+    said = json.loads(file.read_bytes())
+    said["files"][0]["name"] = name
+    file.write_text(json.dumps(said), "utf-8")
+    for place in (address, str(file)):
+        with pytest.raises(Fatal, match="WDH-628"):
+            verify(place)
+
+
 @pytest.mark.parametrize(
     "place", ["{address}/d/tidak-ada/", "{address}/aset/wadah.css", "http://127.0.0.1:1/", "kosong"]
 )

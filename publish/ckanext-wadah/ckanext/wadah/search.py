@@ -73,7 +73,7 @@ def rows_without_index(
 
 def _told(context: Context, resource_id: str) -> dict[str, Any] | None:
     comment = sa.text("SELECT obj_description(to_regclass(:name), 'pg_class')")
-    text = context["connection"].execute(comment, {"name": f'public."{resource_id}"'}).scalar()
+    text = context["connection"].execute(comment, {"name": f"public.{identifier(resource_id)}"}).scalar()
     try:
         said = json.loads(text or "null")
     except ValueError:

@@ -17,7 +17,8 @@ def table_page(resource: dict[str, Any]) -> dict[str, Any] | None:
     A column: id, label, what it means, whether it holds numbers. Years and codes are no numbers: they are not added.
     """
     args = tk.request.args
-    number = max(1, int(args["halaman"])) if args.get("halaman", "").isdigit() else 1
+    asked = args.get("halaman", "")[:9]
+    number = max(1, int(asked)) if asked.isdecimal() else 1
     query: dict[str, Any] = {"resource_id": resource["id"], "limit": ROWS, "offset": (number - 1) * ROWS}
     search = tk.get_action("datastore_search")
     try:

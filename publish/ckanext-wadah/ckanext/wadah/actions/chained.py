@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.types import Context, DataDict
 from ckanext.wadah import model as ours
-from ckanext.wadah import rights
+from ckanext.wadah import problem, rights
 from ckanext.wadah.table import database
 
 from .undo import forget
@@ -16,7 +16,8 @@ from .undo import forget
 @tk.chained_action
 def datastore_delete(next_: Any, context: Context, data_dict: DataDict) -> Any:
     """A table that is deleted is deleted with what was kept of it."""
-    whole, resource_id = data_dict.get("filters") is None, str(data_dict.get("resource_id") or data_dict.get("id"))
+    # Of the two, CKAN takes `id`: another's tables must not go with one's own.
+    whole, resource_id = data_dict.get("filters") is None, str(data_dict.get("id") or data_dict.get("resource_id"))
     result = next_(context, data_dict)
     if whole:
         with database.transaction("deleting the table kept aside") as cursor:
@@ -70,9 +71,17 @@ def _own(data_dict: DataDict) -> None:
         rights.not_of_others(str(data_dict.get("id") or data_dict.get("name") or ""), ids)
 
 
+def _name_stays(data_dict: DataDict) -> None:
+    """Releases, pages and addresses hang on a dataset's name: a freed one would be another's history."""
+    package, name = model.Package.get(str(data_dict.get("id") or "")), data_dict.get("name")
+    if package and name and name != package.name and ours.release_of(package.id):
+        problem.refuse(problem.TAKEN, "a dataset that was released keeps its name")
+
+
 @tk.chained_action
 def package_update(next_: Any, context: Context, data_dict: DataDict) -> Any:
     _own(data_dict)
+    _name_stays(data_dict)
     return next_(context, data_dict)
 
 

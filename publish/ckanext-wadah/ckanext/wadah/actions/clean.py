@@ -1,5 +1,6 @@
 """`wadah_clean`: what died on its way. Only what is old and what no release refers to goes."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,15 +20,24 @@ def wadah_clean(context: Context, data_dict: DataDict) -> dict[str, Any]:
     if not isinstance(older_than, (int, float)) or older_than < 0:
         problem.refuse(problem.MALFORMED, "older_than: seconds")
     swap.empty_old()
+    _purged()
     tables, staged = _tables(timedelta(seconds=older_than))
     used = staged | referred()
     blobs = size = 0
     for file in blob.everything(older_than):
         if file.name not in used:
-            size += file.stat().st_size
-            file.unlink(missing_ok=True)
-            blobs += 1
+            with suppress(FileNotFoundError):  # another cleaning was first
+                taken = file.stat().st_size
+                file.unlink()
+                size, blobs = size + taken, blobs + 1
     return {"tables": tables, "blobs": blobs, "bytes": size}
+
+
+def _purged() -> None:
+    """Forget releases of packages that are no more: a purge that died half way would keep their files for ever."""
+    package, gone = ckan_model.Package, model.release.c.package_id
+    ckan_model.Session.execute(sa.delete(model.release).where(gone.not_in(sa.select(package.id))))
+    ckan_model.Session.commit()
 
 
 def referred() -> set[str]:
@@ -42,19 +52,27 @@ def referred() -> set[str]:
 
 
 def _tables(age: timedelta) -> tuple[list[str], set[str]]:
-    """Drop stages that are old, and tables kept of resources that are gone; (dropped, blobs of stages that stay)."""
-    limit = (datetime.now(UTC) - age).isoformat()
+    """Drop stages that are old, and tables whose resource is gone or never came to be: a run may die between the two
+    databases. (dropped, blobs of stages that stay)."""
+    # A public table may be young and its resource not there yet, whatever the caller thinks old: the two commits.
+    ages = {"public": max(age, timedelta(hours=1))}
     live = {r.id for r in ckan_model.Session.query(ckan_model.Resource.id).filter_by(state="active")}
     dropped, blobs = [], set()
     with database.transaction("cleaning") as cursor:
-        cursor.execute("SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('wadah_stage', 'wadah_prev')")
+        cursor.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('wadah_stage', 'wadah_prev', 'public')"
+        )
         for schema, name in cursor.fetchall():
             table = f"{schema}.{identifier(name)}"
-            said = database.told(cursor, table) or {}
-            gone = name.partition("__")[0] not in live
-            if (schema == "wadah_stage" and said.get("at", "") <= limit) or (schema == "wadah_prev" and gone):
+            said = database.told(cursor, table)
+            if said is None:
+                continue  # not ours
+            resource_id, limit = name.partition("__")[0], (datetime.now(UTC) - ages.get(schema, age)).isoformat()
+            old = said["at"] <= limit and (resource_id not in live or schema == "wadah_stage")
+            # A stage under way replaces the old one under the same name: that one is not ours to drop.
+            if old and database.free(cursor, f"table {resource_id}") and database.told(cursor, table) == said:
                 database.drop(cursor, table)
                 dropped.append(table)
-            elif said.get("blob"):
+            elif schema == "wadah_stage":
                 blobs.add(said["blob"])
     return dropped, blobs

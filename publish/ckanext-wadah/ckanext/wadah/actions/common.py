@@ -3,8 +3,10 @@
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
 from ckan.types import Context, DataDict
+from ckanext.wadah import model as ours
 from ckanext.wadah import problem
 
 
@@ -29,6 +31,11 @@ def dataset(context: Context, data_dict: DataDict, action: str) -> tuple[str, mo
     package = model.Package.get(name)
     if package and package.name != name:
         problem.refuse(problem.MALFORMED, "dataset: its name is needed")
+    owners = sa.select(ours.release.c.package_id).where(ours.release.c.dataset == name).distinct()
+    for package_id in model.Session.execute(owners).scalars().all():
+        other = model.Package.get(package_id)
+        if other and other.name != name:
+            problem.refuse(problem.TAKEN, "the releases of that name belong to a dataset that was given another name")
     return name, package
 
 

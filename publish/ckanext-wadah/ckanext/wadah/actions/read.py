@@ -65,12 +65,12 @@ def _tell(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
         "ids": [r["release"] for r in rows],
         "metadata": live["metadata"],
         "files": [
-            {"release": r["release"], **{k: f[k] for k in ("name", "format", "sha256", "bytes")}}
+            {"release": r["release"], **{k: f.get(k) for k in ("name", "format", "sha256", "bytes")}}
             for r in rows
             if r["kept"] and r["state"] in ("past", "live")
             for f in r["receipt"].get("files", [])
         ],
-        "resources": {r["format"].lower(): r["id"] for r in resources if r.get("format")},
+        "resources": {str(r["format"]).lower(): r["id"] for r in resources if r.get("format")},
         "row_hash": tables[0]["row_hash"] if tables else None,
         "tables": {
             rid: {k: t.get(k) for k in ("rows", "row_hash", "mode", "moved", "key", "fulltext", "columns")}

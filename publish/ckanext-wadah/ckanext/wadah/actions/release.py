@@ -63,7 +63,9 @@ def _check(name: str, package: Any, receipt: dict[str, Any], data: dict[str, Any
         elif resource.get("url_type") == "upload":
             blob.need(resource.get("hash"), f"resource {resource.get('format')}")
     for file in receipt.get("files", []):
-        blob.need(file.get("sha256"), f"file {file.get('format')}")
+        if not all(isinstance(file.get(k), str) for k in ("name", "format", "media_type")):
+            problem.refuse(problem.MALFORMED, "receipt: a file needs name, format and media_type")
+        blob.need(str(file.get("sha256")), f"file {file['format']}")
 
 
 def _unused(name: str, release: str) -> None:
@@ -81,7 +83,7 @@ def _tables(cursor: Any, name: str, release: str, data: dict[str, Any], tables: 
     said = {r["id"]: old[r["id"]] for r in data["resources"] if r["id"] in old and r["id"] not in tables}
     for resource_id in sorted(tables):
         database.lock(cursor, f"table {resource_id}")
-        said[resource_id] = swap.switch(cursor, resource_id, release)
+        said[resource_id] = swap.switch(cursor, resource_id, name, release)
     for resource_id in set(old) - set(said):
         database.drop(cursor, database.public(resource_id), database.previous(resource_id))
     return said

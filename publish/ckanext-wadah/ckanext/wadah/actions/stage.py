@@ -20,7 +20,7 @@ def wadah_table_stage(context: Context, data_dict: DataDict) -> dict[str, Any]:
     resource_id = common.text(data_dict, "resource_id")
     rights.own_resources(name, [resource_id])
     file = blob.need(common.text(data_dict, "blob"), "blob")
-    meant = _meant(data_dict)
+    meant = _meant(name, data_dict)
     mode = data_dict.get("mode", "replace")
     if mode == "diff":
         return diff.stage(resource_id, meant, common.text(data_dict, "base_hash"), file)
@@ -29,7 +29,7 @@ def wadah_table_stage(context: Context, data_dict: DataDict) -> dict[str, Any]:
     return load.replace(resource_id, meant, file)
 
 
-def _meant(data_dict: DataDict) -> load.Meant:
+def _meant(dataset: str, data_dict: DataDict) -> load.Meant:
     whole = data_dict.get("whole") or data_dict["blob"]
     blob.need(whole, "whole")
     listed = columns.read(data_dict.get("columns"))
@@ -44,4 +44,5 @@ def _meant(data_dict: DataDict) -> load.Meant:
         key=columns.named(data_dict.get("key"), listed, "key"),
         fulltext=columns.words(data_dict.get("fulltext"), listed),
         blob=whole,
+        dataset=dataset,
     )

@@ -15,7 +15,7 @@ from . import common, write
 
 
 def wadah_rollback(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """{package_id, release}: the release that readers meet again.
+    """{package_id, release}: the release that readers meet again. `release`, optional: the one to go back from.
 
     Its table is the one kept aside; where that is another, it is loaded from the release's Parquet. The release gone
     back from is remembered as rejected. Refuses with WDH-637 where there is none before it, or its files were given up.
@@ -23,6 +23,10 @@ def wadah_rollback(context: Context, data_dict: DataDict) -> dict[str, Any]:
     name, found = common.dataset(context, data_dict, "wadah_rollback")
     rows = ours.history(name)
     live = next((r for r in rows if r["state"] == "live"), None)
+    if found and live and data_dict.get("release") not in (None, live["release"]):
+        if any(r["release"] == data_dict["release"] and r["state"] == "rejected" for r in rows):
+            return {"package_id": found.id, "release": live["release"]}  # it was done; the answer was lost
+        problem.refuse(problem.BUSY, "another release came meanwhile")
     before = [r for r in rows if live and r["state"] == "past" and r["seq"] < live["seq"]]
     if not found or not live or not before or not before[-1]["kept"] or before[-1]["kind"] == "removed":
         problem.refuse(problem.NOTHING_BEFORE, "there is no release before this one whose files are kept")
@@ -38,8 +42,9 @@ def wadah_rollback(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
     def move(cursor: Any, package_id: str) -> None:
         for resource_id, said in sorted(target["tables"].items()):
+            database.lock(cursor, f"table {resource_id}")
             if resource_id in staged:
-                swap.over(cursor, resource_id)
+                swap.over(cursor, resource_id, said)
             elif not _is(cursor, database.public(resource_id), said) and not swap.back(cursor, resource_id, said):
                 problem.refuse(problem.NOTHING_BEFORE, "the table kept aside is not of the release before")
         for resource_id in set(live["tables"]) - set(target["tables"]):

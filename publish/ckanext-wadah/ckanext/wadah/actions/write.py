@@ -43,11 +43,11 @@ def switch(name: str, write: Callable[[], str | None], move: Callable[[Cursor, s
                 return False
             move(cursor, package_id)
             model.Session.flush()
+        model.repo.commit()
     except BaseException:
         model.Session.rollback()
         _index_again(name)
         raise
-    model.repo.commit()
     try:
         swap.empty_old()
     except tk.ValidationError:

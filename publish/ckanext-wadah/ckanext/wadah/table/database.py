@@ -32,19 +32,19 @@ END; $$ LANGUAGE plpgsql"""
 
 
 def stage(resource_id: str) -> str:
-    return f'wadah_stage."{resource_id}__stage"'
+    return f"wadah_stage.{identifier(f'{resource_id}__stage')}"
 
 
 def diff(resource_id: str) -> str:
-    return f'wadah_stage."{resource_id}__diff"'
+    return f"wadah_stage.{identifier(f'{resource_id}__diff')}"
 
 
 def previous(resource_id: str) -> str:
-    return f'wadah_prev."{resource_id}__prev"'
+    return f"wadah_prev.{identifier(f'{resource_id}__prev')}"
 
 
 def public(resource_id: str) -> str:
-    return f'public."{resource_id}"'
+    return f"public.{identifier(resource_id)}"
 
 
 def aside(resource_id: str) -> tuple[str, ...]:
@@ -90,12 +90,21 @@ def _undo(raw: Any) -> None:
 
 def lock(cursor: Cursor, what: str, seconds: float = 10) -> None:
     """One holder of `what` until the transaction ends; a second waits so long and is told WDH-635."""
-    key = int.from_bytes(hashlib.sha1(what.encode(), usedforsecurity=False).digest()[:8], "big", signed=True)
     cursor.execute("SHOW lock_timeout")
     before = cursor.fetchone()
     cursor.execute("SELECT set_config('lock_timeout', %s, true)", (f"{int(seconds * 1000)}ms",))
-    cursor.execute("SELECT pg_advisory_xact_lock(%s)", (key,))
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_key(what),))
     cursor.execute("SELECT set_config('lock_timeout', %s, true)", before)
+
+
+def free(cursor: Cursor, what: str) -> bool:
+    """As `lock` where nobody holds it; waits for none."""
+    cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", (_key(what),))
+    return bool(_one(cursor))
+
+
+def _key(what: str) -> int:
+    return int.from_bytes(hashlib.sha1(what.encode(), usedforsecurity=False).digest()[:8], "big", signed=True)
 
 
 def prepare(cursor: Cursor) -> None:

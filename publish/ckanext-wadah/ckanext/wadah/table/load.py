@@ -27,6 +27,7 @@ class Meant:
     key: list[Column]
     fulltext: list[Column]
     blob: str
+    dataset: str  # for which it was staged: nobody else's release takes it
 
     def said(self, **more: Any) -> dict[str, Any]:
         """What the table's comment keeps of it: enough to load it again from the file."""
@@ -38,6 +39,7 @@ class Meant:
             "key": [c.id for c in self.key],
             "fulltext": [c.id for c in self.fulltext],
             "blob": self.blob,
+            "dataset": self.dataset,
             "at": datetime.now(UTC).isoformat(),
             **more,
         }
@@ -116,5 +118,5 @@ def again(said: dict[str, Any]) -> Meant:
     return Meant(
         release=said["release"], rows=said["rows"], row_hash=said["row_hash"], columns=columns,
         key=named(said["key"], columns, "key"), fulltext=words(said["fulltext"], columns),
-        blob=said["blob"],
+        blob=said["blob"], dataset=said.get("dataset", ""),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """The switch: the staged table becomes public, the public one is kept aside. One short lock, or none at all."""
 
 import time
-from typing import Any
+from typing import Any, TypeGuard
 
 import psycopg2
 from ckanext.datastore.backend.postgres import identifier
@@ -14,22 +14,27 @@ WAIT = "300ms"  # for the lock; every new reader queues behind us so long
 TRIES = 40
 
 
-def switch(cursor: Cursor, resource_id: str, release: str) -> dict[str, Any]:
-    """Make what was staged for `release` public; what the table says of itself.
+def switch(cursor: Cursor, resource_id: str, dataset: str, release: str) -> dict[str, Any]:
+    """Make what was staged for that dataset's release public; what the table says of itself.
 
     Where the public table is of that release already (a run that died between our two databases), it stays. Refuses
     with WDH-634 where nothing was staged, with WDH-635 where readers hold the table too long.
     """
     staged = database.told(cursor, database.stage(resource_id))
-    if staged and staged["release"] == release:
+    if _of(staged, dataset, release):
         return _locked(cursor, lambda: _replace(cursor, resource_id, staged))
     moved = database.told(cursor, database.diff(resource_id))
-    if moved and moved["release"] == release:
+    if _of(moved, dataset, release):
         return _locked(cursor, lambda: diff.apply(cursor, resource_id, moved))
     live = database.told(cursor, database.public(resource_id))
-    if live and live["release"] == release:
+    if _of(live, dataset, release):
         return live
     problem.refuse(problem.NO_STAGE, f"no table was staged for release {release}")
+
+
+def _of(said: dict[str, Any] | None, dataset: str, release: str) -> TypeGuard[dict[str, Any]]:
+    """A resource that is not there yet is nobody's: what was staged for it may be another's. Old tables say no name."""
+    return said is not None and said["release"] == release and said.get("dataset") in (None, "", dataset)
 
 
 def back(cursor: Cursor, resource_id: str, said: dict[str, Any]) -> bool:
@@ -41,11 +46,14 @@ def back(cursor: Cursor, resource_id: str, said: dict[str, Any]) -> bool:
     return True
 
 
-def over(cursor: Cursor, resource_id: str) -> dict[str, Any]:
-    """Make the staged table public and drop the one that was: for going back."""
+def over(cursor: Cursor, resource_id: str, said: dict[str, Any]) -> dict[str, Any]:
+    """Make the staged table public and drop the one that was: for going back.
+
+    Refuses with WDH-635 where it is not the one that `said` describes: the next release was staged meanwhile.
+    """
     staged = database.told(cursor, database.stage(resource_id))
-    if not staged:
-        problem.refuse(problem.NO_STAGE, "no table was staged")
+    if not staged or (staged["release"], staged["row_hash"]) != (said["release"], said["row_hash"]):
+        problem.refuse(problem.BUSY, "another table was staged meanwhile; try again")
     return _locked(cursor, lambda: _swap(cursor, resource_id, database.stage(resource_id), staged, keep=False))
 
 

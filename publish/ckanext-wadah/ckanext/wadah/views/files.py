@@ -31,6 +31,8 @@ def give(file: Path, sha256: str, media_type: str, name: str | None, age: int) -
     size = os.fstat(opened.fileno()).st_size
     response.content_length = size
     response.headers["Cache-Control"] = f"public, max-age={age}" if age else "public, no-cache"
+    if "__no_cache__" in request.environ:
+        response.headers["Cache-Control"] = "no-store"
     response.headers.extend(ORIGIN)
     return response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
 
@@ -47,6 +49,7 @@ def download(package_id: str, resource_id: str) -> Response | None:
     if not ours or resource["package_id"] != package["id"] or not model.release_of(package["id"]):
         return None
     name = str(resource["url"]).rsplit("/", 1)[-1]
+    _not_shared(package)
     return give(blob.path(sha256), sha256, resource.get("mimetype") or "application/octet-stream", name, 0)
 
 
@@ -57,19 +60,27 @@ def kept(dataset: str, release: str, name: str) -> Response:
         package = tk.get_action("package_show")(caller(), {"id": dataset})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         tk.abort(404, tk._("Dataset not found"))
-    row = _release(package["name"], release)
+    _not_shared(package)
+    row = _release(package, release)
     if row and name == "receipt.json":
         return Response(json.dumps(row["receipt"], ensure_ascii=False, indent=1) + "\n", mimetype="application/json",
                         headers=ORIGIN)  # fmt: skip
     files = row["receipt"].get("files", []) if row and row["kept"] else []
-    file: dict[str, Any] = next((f for f in files if f["name"] == name), {})
+    file: dict[str, Any] = next((f for f in files if f.get("name") == name), {})
     if not file:
         tk.abort(404, tk._("No download is available"))
     return give(blob.path(file["sha256"]), file["sha256"], file["media_type"], name, YEAR)
 
 
-def _release(dataset: str, release: str) -> dict[str, Any] | None:
+def _not_shared(package: dict[str, Any]) -> None:
+    """What is not open to all is kept by no cache between us and its reader: CKAN marks every file `public`."""
+    if package["private"] or package["state"] != "active":
+        request.environ["__no_cache__"] = True
+
+
+def _release(package: dict[str, Any], release: str) -> dict[str, Any] | None:
     table = model.release
-    query = table.select().where(table.c.dataset == dataset, table.c.release == release, table.c.state != "rejected")
+    query = table.select().where(table.c.dataset == package["name"], table.c.package_id == package["id"])
+    query = query.where(table.c.release == release, table.c.state != "rejected")
     row = ckan_model.Session.execute(query).mappings().first()
     return model.opened(row) if row else None

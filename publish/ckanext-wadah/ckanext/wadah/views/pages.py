@@ -16,6 +16,7 @@ from ckan.views import group as ckan_group
 from ckanext.wadah import model
 from ckanext.wadah.helpers import wadah_fragment
 from ckanext.wadah.views import guard
+from ckanext.wadah.views.files import caller
 from flask import Blueprint, Response, request, send_file
 from webassets.filter.rjsmin.rjsmin import jsmin
 
@@ -68,7 +69,16 @@ def dataset(id: str) -> Any:
 
 @blueprint.get("/dataset/<id>/rilis")
 def history(id: str) -> Any:
-    return _page(f"d/{id}/rilis/")
+    return _page(f"d/{id}/rilis/") if _may_read(id) else tk.abort(404)
+
+
+def _may_read(id: str) -> bool:
+    """What was published of a dataset that was closed or purged since stays unread until the next pages come."""
+    try:
+        tk.check_access("package_show", caller(), {"id": id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return False
+    return True
 
 
 @blueprint.get("/organization/")
@@ -91,6 +101,8 @@ def asset(name: str) -> Any:
 @blueprint.get("/d/<id>/<path:name>")
 def beside(id: str, name: str) -> Any:
     """Machine files beside a dataset; its downloads are CKAN's, so their old addresses lead there."""
+    if not _may_read(id):
+        return tk.abort(404)
     if model.file(f"d/{id}/{name}"):
         return _file(f"d/{id}/{name}")
     live = model.live(id)
