@@ -3,6 +3,7 @@
 from typing import Any
 
 import typer
+from rich.markup import escape
 
 from wadah.cli.output import Json, as_json, console, table
 from wadah.settings import Settings
@@ -62,11 +63,17 @@ def datasets(settings: Settings) -> list[dict[str, Any]]:
 
 def status(json: Json = False) -> None:
     """What is current: the newest load of every table, the warehouse's release, every published dataset."""
+    from wadah.errors import Retriable
     from wadah.settings import load_settings
     from wadah.warehouse.release import current
 
     settings = load_settings()
-    release, given, published = current(settings), loads(settings), datasets(settings)
+    release, given = current(settings), loads(settings)
+    away, published = None, []
+    try:
+        published = datasets(settings)
+    except Retriable as unseen:  # a portal that does not answer hides nothing of what lies here
+        away = unseen
     found = {
         "home": str(settings.root),
         "regency": settings.regency.name,
@@ -74,6 +81,7 @@ def status(json: Json = False) -> None:
         "warehouse": release.id if release else None,
         "loads": given,
         "datasets": published,
+        "portal": {"code": away.code, "message": away.message} if away else None,
     }
     if json:
         as_json(found)
@@ -89,6 +97,9 @@ def status(json: Json = False) -> None:
         for r in given
     ]  # fmt: skip
     table(f"Newest loads (warehouse release {release.id})", headers, newest, right=range(2, 8))
+    if away:
+        console.print(f"[yellow]![/yellow] {escape(f'{away.code}: {away.message} {away.todo}')}", soft_wrap=True)
+        return
     portal = [(d["dataset"], d["release"], d["rows"], _csv(d)) for d in published]
     table("Published datasets", ("dataset", "release", "rows", "sha256 of the CSV"), portal, right=(2,))
 
