@@ -142,7 +142,7 @@ def main(given: list[str]) -> None:
     finally:
         if not asked.keep:
             stop(settings)
-    report.write(told, asked.out)
+    report.write(told, asked.out, settings.root)
     sys.stdout.write(report.markdown(told))
 
 

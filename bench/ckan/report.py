@@ -116,7 +116,8 @@ def _notes(told: dict[str, Any]) -> list[str]:
     return notes
 
 
-def write(told: dict[str, Any], folder: Path) -> None:
+def write(told: dict[str, Any], folder: Path, home: Path) -> None:
+    """Both forms into `folder`; of a path below `home` only what follows it: where it lay is nobody's business."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "ckan.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+    (folder / "ckan.json").write_text(json.dumps(told, indent=1).replace(f"{home}/", "") + "\n", "utf-8")
     (folder / "ckan.md").write_text(markdown(told), "utf-8")

@@ -20,9 +20,9 @@ from wadah.warehouse.connect import literal
 TYPES = {"VARCHAR": "text", "BIGINT": "bigint", "INTEGER": "int", "DATE": "date", "BOOLEAN": "bool",
          "TIMESTAMP": "timestamp", "TIMESTAMP WITH TIME ZONE": "timestamptz"}  # fmt: skip
 OWN = "tabel.parquet"
-DIFF_AT_MOST = 0.14
-"""Share of rows above which a table is sent whole; measured: at 14 % a diff costs what a load does (ADR 30)."""
-DIFF_AT_MOST_FULL_TEXT = 0.23
+DIFF_AT_MOST = 0.10
+"""Share of rows above which a table is sent whole: there a difference costs what a load does (bench/results)."""
+DIFF_AT_MOST_FULL_TEXT = 0.15
 BLOAT = 0.25  # of the rows changed by diffs since the last whole load: then one is due
 DIGITS = 18  # after the point, of a double that no shorter text gives back
 

@@ -112,11 +112,12 @@ def _print(settings: Settings, found: dict[str, Any]) -> None:
     console.print()
     console.print("Try next:")
     wadah = "wadah" if shutil.which("wadah") else ".venv/bin/wadah"
+    to = " PORTAL=ckan" if settings.portal.target == "ckan" else ""
     for command, what in (
-        ("make up", "open the portal and Airflow's page in a browser"),
+        (f"make up{to}", "open the portal and Airflow's page in a browser"),
         (f"{wadah} status", "what is current, load by load"),
         (f'{wadah} sql "from marts.muatan"', "query the warehouse"),
-        (f"{wadah} sandbox tick --days 3 && make run", "let three days pass, and see what changes"),
+        (f"{wadah} sandbox tick --days 3 && make run{to}", "let three days pass, and see what changes"),
     ):
         console.print(f"  {command:<52} {what}", markup=False)
 
