@@ -78,5 +78,7 @@ def environ(settings: Settings, port: int) -> dict[str, str]:
         AIRFLOW_HOME=str(home),
         PYTHONPATH=str(ROOT),
         PYTHONWARNINGS="ignore",
+        # Airflow renames its processes, over their environment unless told not to; by it a restart finds them.
+        SPT_NOENV="1",
         **{f"AIRFLOW__{name}": value for name, value in names.items()},
     )
