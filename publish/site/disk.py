@@ -1,21 +1,14 @@
 """What a release asks of the disk: to be on it before readers are, and to be readable by them."""
 
-import os
 from pathlib import Path
+
+from wadah.warehouse.release import sync
 
 
 def durable(folder: Path) -> None:
     """Every file and folder on the disk before the rename makes them public."""
     for path in [folder, *folder.rglob("*")]:
         sync(path)
-
-
-def sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def open_to_all(*paths: Path) -> None:

@@ -19,11 +19,12 @@ from typing import Any
 from publish import receipt as receipts
 from publish.machine import WRITTEN
 from publish.site import check, render
-from publish.site.disk import durable, open_to_all, sync
+from publish.site.disk import durable, open_to_all
 from publish.site.view import assemble
 from publish.target import Given, Last, Work, next_id
 from wadah.errors import Fatal
 from wadah.settings import Settings
+from wadah.warehouse.release import sync
 
 MANIFEST = "rilis.json"
 CODE = Path(__file__).resolve().parent.parent
