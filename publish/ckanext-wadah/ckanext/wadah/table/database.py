@@ -109,14 +109,28 @@ def _key(what: str) -> int:
 
 def prepare(cursor: Cursor) -> None:
     """Our schemas and the trigger's function, where they are missing."""
-    cursor.execute("SELECT to_regprocedure('wadah_stage.full_text()') IS NOT NULL AND to_regnamespace('wadah_old')"
-                   " IS NOT NULL")  # fmt: skip
-    if _one(cursor):
+    if _prepared(cursor):
         return
     lock(cursor, "schemas")  # two that create the same schema at once: one would fail
+    if _prepared(cursor):
+        return
     for schema in SCHEMAS:
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     cursor.execute(FULL_TEXT)
+
+
+def _prepared(cursor: Cursor) -> bool:
+    """Asked of the catalog's tables themselves.
+
+    `to_regnamespace` and IF NOT EXISTS answer from the session's cache, which forgets when a table is locked and not
+    while it waits for an advisory lock: whoever waited would create what is there by now, and fail with 23505.
+    """
+    cursor.execute(
+        "SELECT (SELECT count(*) FROM pg_namespace WHERE nspname IN %s) = %s AND EXISTS (SELECT FROM pg_proc p"
+        " JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = %s AND p.proname = 'full_text')",
+        (SCHEMAS, len(SCHEMAS), SCHEMAS[0]),
+    )
+    return bool(_one(cursor))
 
 
 def exists(cursor: Cursor, table: str) -> bool:
