@@ -26,12 +26,16 @@ class Process:
 
 
 def _started(pid: int) -> int | None:
-    """Start time of a living process; None where it is gone or a zombie."""
+    """Start time of a living process; None where it is gone or a zombie.
+
+    A zombie with threads left is still ending: until the last of them is gone, its sockets and files are held.
+    """
     try:
         after_name = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return None
-    return None if after_name[0] in "ZX" else int(after_name[19])
+    ended = after_name[0] == "X" or (after_name[0] == "Z" and int(after_name[17]) <= 1)
+    return None if ended else int(after_name[19])
 
 
 def identify(name: str, pid: int) -> Process:

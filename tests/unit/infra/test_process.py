@@ -28,6 +28,24 @@ def test_only_this_home_and_role_is_ours(tmp_path: Path) -> None:
         end([identify("", other.pid), identify("", role.pid)])
 
 
+def test_a_process_lives_until_its_last_thread_has_ended() -> None:
+    """As a killed Java does for a moment: its first thread is gone, the others still hold its port."""
+    code = (
+        "import ctypes, threading, time; threading.Thread(target=time.sleep, args=(60,)).start();"
+        " print('up', flush=True); ctypes.CDLL(None).pthread_exit(None)"
+    )
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, start_new_session=True)
+    assert child.stdout
+    child.stdout.readline()
+    process = identify("", child.pid)
+    stat = Path(f"/proc/{child.pid}/stat")
+    while stat.read_text("utf-8").rpartition(")")[2].split()[0] != "Z":
+        pass
+    assert process.alive
+    assert end([process]) == [process]
+    assert not process.alive
+
+
 def test_a_later_process_with_the_same_id_is_never_ended(tmp_path: Path) -> None:
     child = sleeper(tmp_path, "airflow")
     stale = Process("airflow", child.pid, identify("", child.pid).started - 1)
