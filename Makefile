@@ -12,7 +12,12 @@ ifdef PORTAL
 export WADAH_PORTAL__TARGET := $(PORTAL)
 endif
 
-.PHONY: help run test soak up down portal portal-down check clean setup fmt lock bench
+# `make run SCALE=10` makes the synthetic regency's data at 1:10 of a real one's; without it they are 1:50.
+ifdef SCALE
+export WADAH_SANDBOX__SIZE := $(shell awk 'BEGIN { printf "%g", 50 / $(SCALE) }')
+endif
+
+.PHONY: help run test conformance soak up down portal portal-down check clean setup fmt lock bench
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 13
 
@@ -37,6 +42,9 @@ portal-down: setup ## stop it; data stay
 
 test: setup ## all tests (STRICT=1: a group that cannot run is a failure)
 	@$(BIN)/python -m pytest
+
+conformance: setup ## write docs/conformance.md anew, from what the connectors' tests see
+	@$(BIN)/python -m pytest tests/integration/connectors --renew-conformance
 
 soak: setup ## the long fault runs
 	@$(BIN)/python -m pytest tests/fault --soak

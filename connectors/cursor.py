@@ -50,8 +50,11 @@ def read(text: str) -> Cursor:
     return int(text) if text[0] in "+-" else datetime.fromisoformat(text)
 
 
-def reader(source: "Source", column: Column) -> Callable[[str], Cursor | None]:
-    """A function from the source's text to a cursor; None for text that is none (the row still lands)."""
+def reader(source: "Source", column: Column, strict: bool = False) -> Callable[[str], Cursor | None]:
+    """A function from the source's text to a cursor; None for text that is none (the row still lands).
+
+    Text that is ISO 8601 counts whatever the column's formats, unless `strict`.
+    """
     if column.type in ("integer", "number"):
         return lambda text: int(text) if re.fullmatch(r"[+-]?\d+", text) else None
     zone = source.settings.regency.zone
@@ -64,6 +67,8 @@ def reader(source: "Source", column: Column) -> Callable[[str], Cursor | None]:
             except ValueError:
                 continue
             return found if found.tzinfo else found.replace(tzinfo=zone)
+        if strict and formats:
+            return None
         try:
             found = datetime.fromisoformat(text)
         except ValueError:

@@ -4,30 +4,26 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import closing
 from datetime import datetime
 
-from connectors import cursor, drift, layout, report
-from connectors.base import Connector, Part, Source
-from connectors.files import partitions
-from connectors.layout import Layout
+from connectors import cursor, report
+from connectors.base import Keeping, Source
+from connectors.plan import Plan, asks, layout, make
+from connectors.pull import Pull, compares, pull
 from connectors.registry import CONNECTORS, connector
-from connectors.report import LoadReport, SetAside
+from connectors.report import LoadReport
 from connectors.sift import Sieve
 from connectors.stage import Stage, stage
 from wadah import log
 from wadah.contract import load as contracts
 from wadah.contract.model import Contract, Table
-from wadah.errors import Fatal, Quarantine, Retriable, WadahError
-from wadah.landing import Landing, Load, new_load_id
+from wadah.errors import Fatal, WadahError
+from wadah.landing import Held, Landing, Load
 from wadah.settings import Settings
 
 __all__ = ["CONNECTORS", "LoadReport", "ingest", "ingest_table"]
 events = log.get("connectors")
-
-MOVED = "WDH-239"
-PASSES = 3
-"""How often a source that moves under the reading (MOVED) is read from its beginning within one pull."""
 
 
 def ingest(settings: Settings, app: str) -> list[LoadReport]:
@@ -58,194 +54,111 @@ def ingest_table(settings: Settings, contract: Contract, table: Table) -> LoadRe
     """
     began = time.monotonic()
     source = Source(settings, contract, table)
-    if table.load.deletes == "compare" and table.load.mode != "full":
-        raise Fatal("WDH-206", table=source.name, mode=table.load.mode)
     landing = Landing(settings)
     loads = landing.loads(contract.id, table.name)
-    plan = _plan(source, landing, loads)
-    with stage(settings, f"{contract.id}.{table.name}.{plan.load_id}") as staged:
-        pull = _pull(source, landing, staged, plan)
-        load = _land(source, landing, staged, plan, pull)
+    plan = make(source, landing, loads)
+    reader = connector(source)
+    with stage(settings, f"{contract.id}.{table.name}.{plan.load_id}") as staged, closing(reader):
+        found = pull(source, landing, reader, staged, plan)
+        load = _land(source, landing, staged, plan, found)
+        if isinstance(reader, Keeping):
+            reader.landed()
     told = LoadReport(
-        contract.id, table.name, load.load_id, load.pulled if load.snapshot or _asks(table) else 0, load.known,
-        load.snapshot is not None, round(time.monotonic() - began, 3), pull.drift, pull.parts, pull.set_aside,
+        contract.id, table.name, load.load_id, load.pulled if load.snapshot or asks(table) else 0, load.known,
+        load.snapshot is not None, round(time.monotonic() - began, 3), found.drift, found.parts, found.set_aside,
     )  # fmt: skip
     report.keep(settings, told)
     events.info(
         "load.landed" if told.changed else "load.unchanged", app=told.app, table=told.table, load=told.load_id,
         pulled=told.pulled, known=told.known, files=told.files, failed=len(told.set_aside), seconds=told.seconds,
     )  # fmt: skip
-    for failure in pull.waiting:
+    for failure in found.waiting:
         raise failure
     return told
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """What is decided before the source is asked."""
-
-    load_id: str
-    began: datetime  # no cursor passes it: what is dated later is asked for again, until its moment has come
-    last: Load | None
-    since: cursor.Cursor | None
-    parent: str | None  # the parent's cursor now, to become this table's own
-    files: Mapping[str, str]  # name → sha256 of what is landed, as the contract reads files today
-    gone: frozenset[str]  # names landed at any time
-
-
-@dataclass
-class _Pull:
-    """What came of asking the source."""
-
-    parts: int = 0
-    drift: list[str] = field(default_factory=list)
-    files: dict[str, str] = field(default_factory=dict)
-    schema: dict[str, str] = field(default_factory=dict)
-    set_aside: list[SetAside] = field(default_factory=list)
-    waiting: list[Retriable] = field(default_factory=list)
-
-
-def _asks(table: Table) -> bool:
-    """Whether the source is asked for changes, so that what it answers counts as pulled even when all is known."""
-    return table.load.mode in ("incremental", "window", "append")
-
-
-def _plan(source: Source, landing: Landing, loads: list[Load]) -> _Plan:
-    table, last = source.table, loads[-1] if loads else None
-    began = source.settings.today()
-    load_id = new_load_id(began, last.load_id if last else None)
-    since: cursor.Cursor | None = None
-    parent = None
-    held = cursor.owner(source.contract, table)
-    if held and held[0] is not table:
-        # Taken before the child is asked: a parent row that lands meanwhile is asked for next time.
-        newest = landing.last(source.contract.id, held[0].name)
-        parent = newest.cursor if newest else None
-    if table.load.mode == "window" and last and table.load.window:
-        since = began - cursor.span(table.load.window)
-    elif _asks(table) and last and (held_at := cursor.capped(last.cursor, began)):
-        since = cursor.read(held_at)
-        if not isinstance(since, int):
-            since -= cursor.span(table.load.overlap)
-    files: dict[str, str] = {}
-    names: set[str] = set()
-    for load in loads:
-        names |= load.files.keys()
-        for name, digest in load.files.items():
-            files[name] = digest if load.layout == _layout(table) else ""
-    return _Plan(load_id, began, last, since, parent, files, frozenset(names))
-
-
-def _layout(table: Table) -> str:
-    """A hash of how the contract reads a file: when it changes, files are read again."""
-    told = [(c.name, c.source, c.synonyms) for c in table.columns]
-    return hashlib.sha256(repr((table.source, table.file, told)).encode()).hexdigest()[:16]
-
-
-def _pull(source: Source, landing: Landing, staged: Stage, plan: _Plan) -> _Pull:
-    reader = connector(source)
-    try:
-        return _read(source, landing, reader, staged, plan)
-    except layout.Ambiguous as failure:
-        raise Fatal(
-            "WDH-215", app=source.contract.id, table=source.table.name, changes=f"ambiguous: {failure.column}"
-        ) from failure
-    finally:
-        reader.close()
-
-
-def _take(reader: Connector, part: Part, staged: Stage, plan: _Plan) -> tuple[int, Layout, dict[str, str]]:
-    """Stage a part's rows; one whose rows moved meanwhile is read anew, and only the last reading counts."""
-    for attempt in range(1, PASSES + 1):
-        try:
-            with reader.open(part, plan.since) as found:
-                count = staged.take(found.batches)
-                return count, found.layout(), dict(found.schema())
-        except Retriable as failure:
-            if failure.code != MOVED or attempt == PASSES:
-                raise
-    raise AssertionError(PASSES)
-
-
-def _read(source: Source, landing: Landing, reader: Connector, staged: Stage, plan: _Plan) -> _Pull:
-    pull = _Pull()
-    parts = reader.parts()
-    by_file = source.table.kind == "file"
-    if by_file and source.table.load.mode == "partition":
-        parts = partitions.settle(source.table, parts, plan.files)
-    if by_file and source.table.load.mode == "full" and plan.files == {p.name: p.digest for p in parts}:
-        return pull  # the same files, byte for byte
-    for part in parts:
-        known = source.table.load.mode == "partition" and part.digest and plan.files.get(part.name) == part.digest
-        if known and not part.refused:
-            continue
-        try:
-            if part.refused:
-                raise part.refused
-            count, met, schema = _take(reader, part, staged, plan)
-            if count == 0 and by_file and source.table.load.mode == "partition":
-                # The warehouse sees a partition by its rows: none would leave the old ones standing, unseen.
-                landed = landing.files(source.contract.id, source.table.name)
-                if partitions.holds(source.settings, source.table, landed, part):
-                    raise Quarantine("WDH-253", file=part.name)
-        except (Quarantine, Retriable) as failure:
-            if not by_file or failure.code == "WDH-212":
-                raise
-            pull.set_aside.append(SetAside.of(part.name, failure))
-            if isinstance(failure, Retriable):
-                pull.waiting.append(failure)
-            continue
-        pull.parts += 1
-        pull.drift += drift.judge(source, met, schema, plan.last.schema if plan.last else None)
-        pull.schema |= schema
-        if part.digest:
-            pull.files[part.name] = part.digest
-    pull.drift = list(dict.fromkeys(pull.drift))
-    pull.drift += [f"gone: {name}" for name in sorted(plan.gone - {p.name for p in parts})]
-    if by_file and source.table.load.mode == "full" and pull.set_aside:
-        raise next(iter(pull.waiting), None) or Quarantine(
-            "WDH-216", app=source.contract.id, table=source.table.name,
-            changes=", ".join(f"{s.part} {s.code}" for s in pull.set_aside),
-        )  # fmt: skip
-    return pull
-
-
-def _land(source: Source, landing: Landing, staged: Stage, plan: _Plan, pull: _Pull) -> Load:
+def _land(source: Source, landing: Landing, staged: Stage, plan: Plan, found: Pull) -> Load:
     """Commit what is new; a Load without snapshot where nothing is."""
     table, app, last = source.table, source.contract.id, plan.last
-    landed = landing.files(app, table.name) if _asks(table) else []
+    landed = landing.files(app, table.name) if asks(table) else []
     with Sieve(source.settings, staged, landed) as sieve:
         newest = cursor.capped(plan.parent or (last.cursor if last else None), plan.began)
-        held = cursor.owner(source.contract, table)
-        if held and held[0] is table and _asks(table):
-            read = cursor.reader(source, held[1])
-            seen = sieve.moments(held[1].name, read, plan.began)
-            newest = max(filter(None, (newest, seen)), default=None)
-        known = sieve.drop_known(table) if _asks(table) else 0
-        fingerprint = sieve.fingerprint() if table.load.mode == "full" else None
+        holder = cursor.owner(source.contract, table)
+        seen: dict[str, str] = {}
+        if holder and holder[0] is table and asks(table):
+            seen = sieve.moments(holder[1].name, cursor.reader(source, holder[1]), plan.began, table.instance)
+            newest = max(filter(None, (newest, *seen.values())), default=None)
+        known, gone, fingerprint = 0, 0, None
+        prints: dict[str, str] = {}
+        if compares(source) and last:
+            gone, late = sieve.drop_gone(table, {part.name: part.instance for part in found.read})
+            found.drift += [f"late: {late} rows of the source are dated before what was asked for"] if late else []
+        if asks(table):
+            known = sieve.drop_known(table)
+        elif table.load.mode == "full" and table.instance:
+            prints = {part.name: sieve.fingerprint(part.name) for part in found.read}
+            known = sieve.only(_changed(plan, found, prints))
+        elif table.load.mode == "full":
+            fingerprint = sieve.fingerprint()
         now = source.settings.today()
-        schema = pull.schema or dict(last.schema if last else {})
+        schema = found.schema or dict(last.schema if last else {})
         load = Load(
-            load_id=plan.load_id, loaded_at=now, pulled=sieve.rows, known=known, rows=sieve.rows - known,
-            cursor=newest, fingerprint=fingerprint, files=pull.files, schema=schema,
+            load_id=plan.load_id, loaded_at=now, pulled=sieve.rows if found.heard is None else found.heard,
+            known=known + found.repeated, rows=sieve.rows - known,
+            cursor=newest, fingerprint=fingerprint, files=found.files, schema=schema,
             schema_hash=hashlib.sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest(),
-            layout=_layout(table), contract_version=source.contract.version,
-            previous=last.load_id if last else None,
+            layout=layout(table), contract_version=source.contract.version,
+            previous=last.load_id if last else None, gone=gone,
+            instances=_held(plan, found, seen, prints, now),
         )  # fmt: skip
-        if not _new(table, load, last, pull):
+        if not _new(table, load, plan, found, prints):
             return load
-        columns = list(dict.fromkeys([*table.by_name, *sieve.columns]))
+        columns = list(dict.fromkeys([*table.by_name, *sieve.columns, *(["_gone"] if gone else [])]))
         with landing.write(app, table.name, columns, plan.load_id, load.previous) as writer:
             for batch in sieve.batches(now):
                 writer.write(batch)
-            if writer.rows != load.rows:
+            if writer.rows != load.rows + gone:
                 raise Fatal("WDH-205", table=source.name, pulled=load.pulled, known=known, landed=writer.rows)
             return writer.commit(load)
 
 
-def _new(table: Table, load: Load, last: Load | None, pull: _Pull) -> bool:
+def _changed(plan: Plan, found: Pull, prints: Mapping[str, str]) -> set[str]:
+    """Parts (each a server's whole copy) that are not what was landed of that server last."""
+    return {
+        part.name
+        for part in found.read
+        if (held := plan.held.get(part.instance or "")) is None or held.fingerprint != prints[part.name]
+    }
+
+
+def _held(
+    plan: Plan, found: Pull, seen: Mapping[str, str], prints: Mapping[str, str], now: datetime
+) -> dict[str, Held]:
+    """The state of every server after this load; one that was not read stays as it was."""
+    states = dict(plan.held)
+    changed = _changed(plan, found, prints) if prints else {part.name for part in found.read}
+    for part in found.read:
+        if part.instance is None:
+            continue
+        before = plan.held.get(part.instance)
+        newest = cursor.capped(plan.parents.get(part.instance) or (before.cursor if before else None), plan.began)
+        states[part.instance] = Held(
+            source=part.name,
+            load=plan.load_id if part.name in changed or before is None else before.load,
+            read=now.isoformat(),
+            cursor=max(filter(None, (newest, seen.get(part.instance))), default=None),
+            fingerprint=prints.get(part.name),
+            schema=found.schemas[part.name],
+        )
+    return states
+
+
+def _new(table: Table, load: Load, plan: Plan, found: Pull, prints: Mapping[str, str]) -> bool:
+    last = plan.last
+    if table.load.mode == "full" and table.instance:
+        return bool(_changed(plan, found, prints))
     if table.load.mode == "full":
-        return pull.parts > 0 and (last is None or last.fingerprint != load.fingerprint)
+        return found.parts > 0 and (last is None or last.fingerprint != load.fingerprint)
     if table.load.mode == "partition":
-        return pull.parts > 0
-    return load.rows > 0
+        return found.parts > 0
+    return load.rows + load.gone > 0

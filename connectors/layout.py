@@ -79,6 +79,13 @@ def match(table: Table, found: Sequence[str], exact_first: bool = True) -> Layou
     return Layout({name: names[name] for name in found}, extra, tuple(missing))
 
 
+def keys(table: Table, found: Layout) -> Layout:
+    """Of a layout only what tells which row is which: the partition's columns, or the key's."""
+    wanted = table.partition or table.key
+    names = {source: name for source, name in found.names.items() if name in wanted}
+    return Layout(names, (), tuple(c for c in found.missing if c.name in wanted))
+
+
 def landing_name(source: str, taken: Collection[str]) -> str:
     """A column name for what no contract describes: `Media Sosial (baru)` → `media_sosial_baru`."""
     plain = unicodedata.normalize("NFKD", source).encode("ascii", "ignore").decode().lower()

@@ -1,32 +1,53 @@
 """Every connector there is, by the kind of server it reads."""
 
+import pkgutil
+
 from connectors.base import Connector, Source
-from connectors.files.connector import CsvFiles, XlsxFiles
-from connectors.rest.connector import Rest
-from connectors.sql.mysql import MySql
-from connectors.sql.sqlite import Sqlite
 from wadah.contract.model import Server
+from wadah.contract.vocabulary import holds
 from wadah.errors import Fatal
 
-CONNECTORS: dict[str, type[Connector]] = {
-    "sqlite": Sqlite,
-    "mysql": MySql,
-    "api": Rest,
-    "file-xlsx": XlsxFiles,
-    "file-csv": CsvFiles,
+CONNECTORS = {
+    "sqlite": "connectors.sql.sqlite:Sqlite",
+    "mysql": "connectors.sql.mysql:MySql",
+    "postgres": "connectors.sql.postgres:Postgres",
+    "postgresql": "connectors.sql.postgres:Postgres",
+    "api": "connectors.rest.connector:Rest",
+    "mqtt": "connectors.mqtt.connector:Mqtt",
+    "file-xlsx": "connectors.files.connector:Workbooks",
+    "file-xls": "connectors.files.connector:Workbooks",
+    "file-ods": "connectors.files.connector:Workbooks",
+    "file-csv": "connectors.files.connector:CsvFiles",
+    "file-json": "connectors.files.connector:JsonFiles",
+    "file-jsonl": "connectors.files.connector:JsonFiles",
 }
+"""By name: every Airflow task is a process of its own, and would pay for the libraries of all the others."""
 
 
 def kind(server: Server) -> str:
     """The registry's key for a server: its type, or for files `file-` and their format."""
     if server.format == "sqlite":
         return "sqlite"
-    return f"file-{server.format}" if server.type in ("local", "sftp") else server.type
+    if holds(server.type, server.format, server.location) == "mqtt":
+        return "mqtt"
+    if holds(server.type, server.format, server.location) == "file":
+        return f"file-{server.format}"
+    return server.type
 
 
 def connector(source: Source) -> Connector:
     """The connector of a source. Raises Fatal WDH-210 for a kind that has none."""
-    found = CONNECTORS.get(kind(source.server))
-    if found is None:
-        raise Fatal("WDH-210", app=source.contract.id, kind=kind(source.server), known=", ".join(sorted(CONNECTORS)))
-    return found(source)
+    name = kind(source.server)
+    if name not in CONNECTORS:
+        raise Fatal("WDH-210", app=source.contract.id, kind=name, known=", ".join(sorted(CONNECTORS)))
+    if not source.server.instances:
+        return reader(name)(source)
+    from connectors.instances import Instances
+
+    return Instances(source, reader(name))
+
+
+def reader(name: str) -> type[Connector]:
+    """The class that reads a kind of server; its module is imported now."""
+    found: type[Connector] = pkgutil.resolve_name(CONNECTORS[name])
+    return found

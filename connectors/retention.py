@@ -29,7 +29,7 @@ def expire_table(settings: Settings, contract: Contract, table: Table, keep_load
     """Drop loads but the newest `keep_loads` (at least one) and those that hold a current row; returns their ids.
 
     A load of a `full` table is current only as the last; a load of the other modes as long as it is the newest for
-    one of its keys or partitions (in `append`, the oldest), which may be for ever.
+    one of its keys or partitions (in `append` of single rows, the oldest), which may be for ever.
     """
     landing = Landing(settings)
     loads = [load.load_id for load in landing.loads(contract.id, table.name)]
@@ -42,9 +42,10 @@ def expire_table(settings: Settings, contract: Contract, table: Table, keep_load
 def _current(settings: Settings, landing: Landing, contract: Contract, table: Table) -> set[str]:
     files = landing.files(contract.id, table.name)
     if table.load.mode == "full" or not files:
-        return set()
+        last = landing.last(contract.id, table.name)
+        return {held.load for held in last.instances.values()} if last else set()
     groups = ", ".join(identifier(c) for c in table.partition or table.key)
-    best = "min" if table.load.mode == "append" else "max"
+    best = "min" if table.load.mode == "append" and not table.load.compact else "max"
     listed = ", ".join(literal(file) for file in files)
     con = connect(None, settings)
     try:

@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,13 +20,38 @@ class Stage:
     """Parquet files of one pull, part by part; a part that fails is taken back whole."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.rows = folder, 0
-        self.files: list[Path] = []
+        self.folder = folder
+        self.by_part: dict[str, tuple[list[Path], int]] = {}
+        self._taken = 0
 
-    def take(self, batches: Iterable[pa.RecordBatch]) -> int:
+    @property
+    def files(self) -> list[Path]:
+        return [file for files, _ in self.by_part.values() for file in files]
+
+    @property
+    def rows(self) -> int:
+        return sum(rows for _, rows in self.by_part.values())
+
+    @cached_property
+    def keys(self) -> "Stage":
+        """A stage of its own for the keys that parts hold now (`deletes: compare`)."""
+        folder = self.folder / "keys"
+        folder.mkdir()
+        return Stage(folder)
+
+    def drop(self, part: str) -> None:
+        """Take back a part that was staged, and its keys."""
+        files, _ = self.by_part.pop(part, ([], 0))
+        for file in files:
+            file.unlink(missing_ok=True)
+        if (self.folder / "keys").exists():
+            self.keys.drop(part)
+
+    def take(self, batches: Iterable[pa.RecordBatch], part: str) -> int:
         """Write one part's batches; returns its rows. After an error nothing of the part remains."""
         files: list[Path] = []
         rows = 0
+        self._taken += 1
         try:
             for rows_so_far in self._write(batches, files):
                 rows = rows_so_far
@@ -33,8 +59,7 @@ class Stage:
             for file in files:
                 file.unlink(missing_ok=True)
             raise
-        self.files += files
-        self.rows += rows
+        self.by_part[part] = files, rows
         return rows
 
     def _write(self, batches: Iterable[pa.RecordBatch], files: list[Path]) -> Iterator[int]:
@@ -45,7 +70,7 @@ class Stage:
                 if writer is None or writer.schema != batch.schema:  # a column more: a file more
                     if writer is not None:
                         writer.close()
-                    files.append(self.folder / f"{len(self.files) + len(files):05d}.parquet")
+                    files.append(self.folder / f"{self._taken:05d}-{len(files):03d}.parquet")
                     # Read once and thrown away: what makes Parquet small is not worth its time here.
                     writer = pq.ParquetWriter(
                         files[-1], batch.schema, compression="lz4", use_dictionary=False, write_statistics=False

@@ -9,9 +9,9 @@ from typing import Any
 
 from airflow.sdk import DAG, Asset, task
 from airflow.sdk.exceptions import AirflowSkipException
-from common import RETRY, START, coded, cron
+from common import RETRY, SETTINGS, START, coded, cron
 
-from wadah.contract.load import inputs
+from wadah.contract.load import applications
 from wadah.contract.model import Contract
 from wadah.settings import Settings
 
@@ -28,8 +28,9 @@ def pull(app: str, table: str) -> dict[str, object]:
 
     from connectors.ingest import ingest_table
 
-    contract = inputs()[app]
-    return asdict(ingest_table(Settings(), contract, contract.by_name[table]))
+    settings = Settings()
+    contract = applications(settings)[app]
+    return asdict(ingest_table(settings, contract, contract.by_name[table]))
 
 
 def landed(reports: Iterable[Mapping[str, Any]]) -> int:
@@ -64,5 +65,5 @@ def dag_of(contract: Contract) -> DAG:
     return dag
 
 
-for made in map(dag_of, inputs().values()):
+for made in map(dag_of, applications(SETTINGS).values()):
     globals()[made.dag_id] = made

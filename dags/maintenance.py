@@ -27,6 +27,14 @@ def tidy() -> dict[str, int]:
     return work(Settings())
 
 
+@coded
+def late() -> list[str]:
+    from publish.late import overdue
+    from wadah import alert
+
+    return alert.late(Settings(), overdue(Settings())) if alert.enabled(Settings()) else []
+
+
 with DAG(
     dag_id="maintenance",
     description="Expire loads, prune releases and logs",
@@ -39,4 +47,5 @@ with DAG(
     doc_md=__doc__,
 ) as dag:
     expired = task(doc_md="Expire loads that newer ones replaced; sweep files nothing refers to.")(landing)()
+    task(doc_md="Tell who is set of datasets that missed their due date, once a date.")(late)()
     expired >> task(doc_md="Prune warehouse releases and logs past their keep.")(tidy)()

@@ -14,10 +14,10 @@ from airflow.timetables.assets import AssetOrTimeSchedule
 from airflow.timetables.trigger import CronTriggerTimetable
 from common import RETRY, SETTINGS, START, coded
 
-from wadah.contract.load import inputs
+from wadah.contract.load import applications
 from wadah.settings import Settings
 
-INGEST = [f"ingest_{app.replace('-', '_')}" for app in inputs()]
+INGEST = [f"ingest_{app.replace('-', '_')}" for app in applications(SETTINGS)]
 
 
 @coded
@@ -58,13 +58,21 @@ def release(built: str) -> str:
 
 @coded
 def rejects() -> dict[str, int]:
-    """Give every OPD its rejected rows: one workbook an application."""
+    """Give every OPD its rejected rows: one workbook an application; new ones to its drop folder and by mail.
+
+    Its page on the internal side is written anew.
+    """
+    from publish.internal.pages import write as pages
     from wadah.rejects import write
+    from wadah.returned import deliver
 
-    return write(Settings())
+    counts = write(Settings())
+    pages(Settings())
+    deliver(Settings())
+    return counts
 
 
-LANDED = AssetAny(*(Asset(f"wadah://landing/{app}") for app in inputs()))
+LANDED = AssetAny(*(Asset(f"wadah://landing/{app}") for app in applications(SETTINGS)))
 # Each morning too: when the month turns, a period closes though no application changed.
 DAILY = CronTriggerTimetable("0 4 * * *", timezone=SETTINGS.regency.timezone)
 

@@ -95,9 +95,9 @@ def _dataset(con: DuckDBPyConnection, runner: Runner, about: Published, before: 
     table, relation = about.table, f"open.{about.relation}"
     digest, rows = "", 0
     try:
-        checks = runner.run(Suite(about.contract.id, relation, _rules(about)))
-        digest = content_hash(con, relation, [c.name for c in table.columns], table.key)
         rows = _count(con, relation)
+        digest = content_hash(con, relation, [c.name for c in table.columns], table.key)
+        checks = runner.run(Suite(about.contract.id, relation, _rules(about))) if rows else [_empty()]
     except FAULTS as failure:
         LOG.error("gate.failed", error=failure, dataset=about.contract.id)
         checks = [fault(failure)]
@@ -109,6 +109,12 @@ def _dataset(con: DuckDBPyConnection, runner: Runner, about: Published, before: 
         checks=(*checks, *before),
         at=about.settings.today(),
     )
+
+
+def _empty() -> Check:
+    """What is said of a table without rows: none of the other questions has an answer."""
+    told = "Belum ada satu baris pun yang dapat terbit."
+    return Check(gate.EMPTY, "contract", "error", False, 0, "≥ 1", told, "WDH-506")
 
 
 def _rules(about: Published) -> list[Any]:

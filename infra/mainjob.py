@@ -6,13 +6,13 @@ scheduler do all work. Everything the DAGs do is idempotent, so a run after a cr
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from infra.airflow import cluster
 from infra.airflow.client import UNFINISHED, Airflow, TaskState
-from wadah.contract.load import inputs
+from wadah.contract.load import applications
 from wadah.errors import Fatal
 from wadah.settings import Settings
 
@@ -48,7 +48,7 @@ def run(settings: Settings, say: Say, budget: float = 1800.0) -> Outcome:
     else:
         client = boot(settings, say)
     try:
-        drive(client, outcome, say, begun + budget)
+        drive(client, sorted(applications(settings)), outcome, say, begun + budget)
     finally:
         if not living:
             say("stopping Airflow")
@@ -72,12 +72,12 @@ def boot(settings: Settings, say: Say) -> Airflow:
     return client
 
 
-def drive(client: Airflow, outcome: Outcome, say: Say, deadline: float) -> None:
+def drive(client: Airflow, apps: Sequence[str], outcome: Outcome, say: Say, deadline: float) -> None:
     """Trigger the ingest DAGs, follow all that they set off, then make up for what a crash left undone."""
     seen: set[tuple[str, str, str]] = set()
     name = f"run-{outcome.started:%Y%m%dT%H%M%S%f}"
-    say("pulling " + ", ".join(sorted(inputs())))
-    for app in sorted(inputs()):
+    say("pulling " + ", ".join(apps))
+    for app in apps:
         client.trigger(f"ingest_{app.replace('-', '_')}", name)
     settle(client, outcome, seen, say, deadline)
     for dag in ("warehouse", "publish"):

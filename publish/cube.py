@@ -5,6 +5,7 @@ out, so that nothing said here lets a hidden cell be derived. A measure that doe
 a median) is aggregated as the middle value of the open cells, never as a sum.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,7 @@ from wadah.settings import Settings
 from wadah.warehouse.connect import connect, literal
 
 NOTE = "catatan_supresi"
-PLACE = ("kemendagri_kode_kecamatan", "kemendagri_kode_desa", "bps_kode_kecamatan")
+PLACE = ("kemendagri_kode_desa_kelurahan", "kemendagri_kode_kecamatan", "bps_kode_kecamatan")
 NUMERIC = ("integer", "number")
 
 
@@ -59,6 +60,13 @@ class Dimension:
 
 
 def measures(table: Table) -> tuple[Column, ...]:
+    """The measures that can be drawn and summed up, the chart's first: values that each have a unit of their own
+    have no total and no middle.
+    """
+    return tuple(c for c in figures_of(table) if c.unit != "beragam")
+
+
+def figures_of(table: Table) -> tuple[Column, ...]:
     """The table's measures, the chart's first."""
     found = [c for c in table.columns if c.type in NUMERIC and not c.key and c.standar_data]
     first = table.chart.y if table.chart else ""
@@ -68,7 +76,7 @@ def measures(table: Table) -> tuple[Column, ...]:
 def dimensions(table: Table) -> tuple[Dimension, ...]:
     names = set(table.by_name)
     keyed = [c for c in table.key if c not in period.columns(table)]
-    label = {c: c.replace("_kode_", "_nama_") for c in keyed}
+    label = {c: re.sub("(^|_)kode_", r"\1nama_", c) for c in keyed}
     return tuple(Dimension(table.by_name[c], label[c] if label[c] in names else c) for c in keyed)
 
 
@@ -137,7 +145,7 @@ class Cube:
         """SQL of what people read; villages share names, so there the code stands beside it."""
         name, label = dimension.name, dimension.label
         ((twins,),) = self._ask(f'SELECT count(DISTINCT "{name}") > count(DISTINCT "{label}") FROM cube')
-        plain = f'CAST(any_value("{label}") AS VARCHAR)'
+        plain = f'CAST(coalesce(any_value("{label}"), any_value("{name}")) AS VARCHAR)'
         return f"{plain} || ' (' || any_value(\"{name}\") || ')'" if twins else plain
 
     def _ask(self, query: str) -> list[tuple[Any, ...]]:

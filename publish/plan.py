@@ -1,4 +1,4 @@
-"""What publishing would do: per dataset new, changed, unchanged, removed, held or refused, and the difference.
+"""What publishing would do: per dataset new, changed, unchanged, removed, held, waiting or refused, and the difference.
 
 Nothing is written. Rows are compared by key inside DuckDB, against the Parquet the target gives out now; what
 any table it still gives out hides stays hidden (`publish.hidden`). Only of datasets that would move. A dataset that
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 DAMAGED = "WDH-612"
 """What the target gives of a dataset cannot be read: it is refused by itself, and the others go on."""
-Outcome = Literal["new", "changed", "unchanged", "removed", "refused", "held", "failed"]
-"""`failed` is said by a release, never by a plan: something went wrong that is no refusal."""
+Outcome = Literal["new", "changed", "unchanged", "removed", "refused", "held", "waiting", "failed"]
+"""`waiting`: it never had a row, so there is nothing to publish and nothing wrong. `failed` is said by a release, never
+by a plan: something went wrong that is no refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,8 @@ def _item(source: Source, settings: Settings, contract: Contract, last: "Last | 
         if last and last.damage:
             raise last.damage
         release = source.describe(settings, contract)
+        if release.gate.waiting and not (last and last.receipts):
+            return Item(contract.id, "waiting", release=release)
         verify(release.gate, release.gate.content_hash, contract.id)
         live = last if last and not last.removed else None
         if live:

@@ -184,7 +184,9 @@ def _work(
 ) -> Work:
     at = settings.today().replace(microsecond=0)
     release = target.new_id(at.date(), current)
-    return Work(settings, release, at, plan, active, source.opds, readable(current), {}, source.loads)
+    # Before its first row nobody was promised anything: such a dataset is on no page yet.
+    shown = {d: c for d, c in active.items() if d in current or not source.waits(d)}
+    return Work(settings, release, at, plan, shown, source.opds, readable(current), {}, source.loads)
 
 
 def _carry_out(target: Target, work: Work) -> bool:

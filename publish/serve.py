@@ -12,7 +12,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from shutil import copyfileobj
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar
 from urllib.parse import unquote, urlsplit
 
 from wadah import log
@@ -53,6 +53,7 @@ class Handler(BaseHTTPRequestHandler):
     """GET and HEAD of files below `link`, whatever release it points to."""
 
     link: Path
+    said: ClassVar[dict[str, str]] = HEADERS
     prefix = "/"  # path of base_url: the portal may lie below another site's root
     protocol_version = "HTTP/1.1"
     server_version = "Wadah"
@@ -131,7 +132,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _head(self, status: HTTPStatus, headers: dict[str, str]) -> None:
         self.send_response(status)
-        for name, value in {**HEADERS, **headers}.items():
+        for name, value in {**self.said, **headers}.items():
             self.send_header(name, value)
         self.end_headers()
 

@@ -94,6 +94,10 @@ class Source:
         found = self.con.execute(f"SELECT count(*) FROM {quoted(relation)}").fetchone()
         return int(found[0]) if found else 0
 
+    def waits(self, dataset: str) -> bool:
+        """Whether no row of it has come yet."""
+        return dataset in self.gate and self.gate[dataset].waiting
+
     def describe(self, settings: Settings, contract: Contract) -> DatasetRelease:
         """The dataset as this release holds it. Raises Quarantine WDH-600 without a table, WDH-502 without a result."""
         relation = f"open.{model(contract)}"

@@ -8,6 +8,7 @@ import pytest
 from tests.groups import unavailable
 
 HERE = Path(__file__).parent
+pytest_plugins = ["tests.conformance"]
 done: Counter[tuple[str, str]] = Counter()
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 KEEP = ("PATH", "HOME", "LANG", "LC_ALL", "TERM", "TMPDIR", "STRICT")
+THREE = ("psc119", "umkm", "up4")
+"""Applications of tests that are about the platform and not about what it holds: a REST API, workbooks, a database."""
 TRUSTED = ("PIP_", "UV_", "SSL_CERT", "REQUESTS_CA", "CURL_CA", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
 
@@ -36,11 +38,12 @@ class Installation:
     folder: Path
     home: Path
     env: Mapping[str, str] = field(default_factory=dict)
+    applications: tuple[str, ...] = THREE
 
     @property
     def environ(self) -> dict[str, str]:
         kept = {n: v for n, v in os.environ.items() if n in KEEP or n.startswith(TRUSTED)}
-        return {**kept, "WADAH_HOME": str(self.home), **self.env}
+        return {**kept, "WADAH_HOME": str(self.home), "WADAH_APPLICATIONS": json.dumps(self.applications), **self.env}
 
     def make(self, *targets: str) -> subprocess.CompletedProcess[str]:
         """`make …`, as a user types it; output is kept whole for a failing test to show."""

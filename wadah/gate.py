@@ -17,6 +17,10 @@ Severity = Literal["error", "warning"]
 Kind = Literal["contract", "quality", "suite", "suppression", "privacy", "load", "fault"]
 """Where a check comes from: the contract's columns and key, its `quality` rules, the hand-written
 suites, suppression, column lineage, the loads it depends on, or a check that could not be run."""
+EMPTY = "isi:kosong"
+"""The check that a table without a single row fails, instead of all others."""
+NEVER = "ada"
+"""The check that a table of an application fails of which nothing has landed yet: `muatan:<app>.<table>:ada`."""
 Value = str | int | float | bool | None
 
 
@@ -53,6 +57,12 @@ class GateResult:
     @property
     def failed(self) -> tuple[Check, ...]:
         return tuple(c for c in self.checks if not c.ok and c.severity == "error")
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nothing is wrong but that no row has come yet."""
+        names = {c.name for c in self.failed if not c.name.endswith(f":{NEVER}")}
+        return self.rows == 0 and names == {EMPTY}
 
     @property
     def warnings(self) -> tuple[Check, ...]:

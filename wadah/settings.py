@@ -5,6 +5,7 @@ silhouette) is a TOML file of `wadah/reference/regencies`, chosen by its Kemenda
 is wrong, or that nobody knows, is Fatal WDH-150: it names the setting, where it stands and what to write.
 """
 
+import json
 import os
 import re
 import tomllib
@@ -90,6 +91,22 @@ class AirflowSettings(Frozen):
     port: int = 0  # 0: any free port on loopback
 
 
+class RejectsSettings(Frozen):
+    """How rejected rows go home. Without `folder` and `smtp` they lie in `rejects/` here, and nothing is sent."""
+
+    folder: Path | None = None  # drop folder; every OPD has its own below it
+    smtp: str | None = None  # name of the Airflow connection of a mail server; notices go to the contract's support
+    attach: bool = False  # True: the workbook goes with the mail, personal data and all
+    personal: bool = False  # True: whole rows show columns of class personal too, not only the value that is wrong
+
+
+class AlertsSettings(Frozen):
+    """Who is told of failed runs, refused data and late datasets. Off without `smtp` and `to`."""
+
+    smtp: str | None = None  # name of the Airflow connection of a mail server
+    to: tuple[str, ...] = ()
+
+
 class SandboxSettings(Frozen):
     seed: int = 20261120
     size: Annotated[float, Field(gt=0)] = 1.0
@@ -105,12 +122,15 @@ class Settings(BaseSettings):
     home: Path = Path("var")
     environment: Literal["sandbox", "production"] = "sandbox"
     regency_code: str = "33.19"
+    applications: tuple[str, ...] | None = None  # contracts of the applications this installation runs; None: all
     now: datetime | None = None  # fixes the clock, for tests and reruns of a past day
     warehouse: WarehouseSettings = WarehouseSettings()
     gate: GateSettings = GateSettings()
     portal: PortalSettings = PortalSettings()
     ckan: CkanSettings = CkanSettings()
     airflow: AirflowSettings = AirflowSettings()
+    rejects: RejectsSettings = RejectsSettings()
+    alerts: AlertsSettings = AlertsSettings()
     sandbox: SandboxSettings = SandboxSettings()
 
     def __init__(self, **given: Any) -> None:
@@ -242,6 +262,8 @@ def _wrong(e: ErrorDetails, given: Mapping[str, object]) -> Fatal:
         wrong, todo = "there is no such setting", sentence(choose(steps[-1], model.model_fields))
     elif e["type"] == "literal_error":
         wrong, todo = f"it is `{e['input']}`", f"Write {e['ctx']['expected']}"
+    elif e["type"] == "tuple_type":
+        wrong, todo = f"it is `{e['input']}`", """Write a list, in the environment as JSON: '["up4","psc119"]'"""
     else:
         wrong = f"it is `{e['input']}`"
         todo = f"It {re.sub('^(Input|String|Value) ', '', e['msg'])}"
@@ -255,6 +277,8 @@ def _flat(prefix: str, values: Mapping[str, object]) -> dict[str, str]:
         key = f"{prefix}{'_' if prefix == 'WADAH' else '__'}{name.upper()}"
         if isinstance(value, Mapping):
             out |= _flat(key, value)
+        elif isinstance(value, list | tuple):
+            out[key] = json.dumps(value)
         elif value is not None:
             out[key] = str(value)
     return out

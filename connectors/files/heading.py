@@ -1,10 +1,45 @@
-"""The heading line of a file: which column is which, and what is wrong with it."""
+"""The heading lines of a file: which column is which, and what is wrong with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from connectors import layout
 from connectors.base import Source
 from wadah.errors import Quarantine
+
+BETWEEN = " / "
+"""Between the texts of several heading lines."""
+
+
+def joined(lines: Sequence[Mapping[int, str]]) -> list[str | None]:
+    """One text a position, of several heading lines from top to bottom; blanks and repeats are dropped.
+
+    Where cells were merged, each position they cover must have the text already.
+    """
+    width = max((max(line, default=-1) for line in lines), default=-1) + 1
+    texts: list[str | None] = []
+    for place in range(width):
+        told = [" ".join(line.get(place, "").split()) for line in lines]
+        once = [text for i, text in enumerate(told) if text and text != next(filter(None, reversed(told[:i])), None)]
+        texts.append(BETWEEN.join(once) or None)
+    return texts
+
+
+def continued(lines: Sequence[Sequence[str]]) -> list[dict[int, str]]:
+    """Heading lines of a format that has no merged cells: a blank above a text continues the text to its left."""
+    found = []
+    for i, line in enumerate(lines):
+        told = dict(enumerate(line))
+        if i < len(lines) - 1:
+            left = ""
+            below = lines[i + 1 :]
+            for place in range(max(map(len, lines))):
+                text = told.get(place, "").strip()
+                if not text and any(place < len(b) and b[place].strip() for b in below):
+                    told[place] = left
+                else:
+                    left = text
+        found.append(told)
+    return found
 
 
 def meet(source: Source, file: str, texts: Sequence[str | None]) -> tuple[layout.Layout, list[str | None]]:
@@ -26,12 +61,37 @@ def meet(source: Source, file: str, texts: Sequence[str | None]) -> tuple[layout
     except layout.Ambiguous as failure:
         raise Quarantine("WDH-246", file=file, column=table.by_name[failure.column].source) from failure
     if plan.missing:
-        renamed = "; ".join(f"{found} → {column.source}?" for column, found in plan.renames())
-        raise Quarantine(
-            "WDH-245", file=file, columns=", ".join(c.source for c in plan.missing), line=table.file.headerRow,
-            extra=f" ({renamed})" if renamed else "",
-        )  # fmt: skip
+        raise lacking(source, file, plan)
     return plan, [plan.names[label] if label else None for label in labels]
+
+
+def lacking(source: Source, file: str, plan: layout.Layout) -> Quarantine:
+    """A file without a column of the contract, as WDH-245."""
+    renamed = "; ".join(f"{found} → {column.source}?" for column, found in plan.renames())
+    return Quarantine(
+        "WDH-245", file=file, columns=", ".join(c.source for c in plan.missing),
+        line="–".join(map(str, dict.fromkeys((source.table.file.heading[0], source.table.file.heading[-1])))),
+        extra=f" ({renamed})" if renamed else "",
+    )  # fmt: skip
+
+
+class Footer:
+    """Lines below a list that are no rows of it (`JUMLAH`, `Mengetahui, …`), as the contract tells them."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._whole = {_bare(t) for t in texts if not t.endswith("*")}
+        self._begin = tuple(_bare(t[:-1]) for t in texts if t.endswith("*"))
+
+    def __call__(self, first: str | None) -> bool:
+        """Whether a line whose first filled cell is `first` is one."""
+        if first is None or not (self._whole or self._begin):
+            return False
+        text = _bare(first)
+        return text in self._whole or (bool(self._begin) and text.startswith(self._begin))
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 class Positions:

@@ -4,7 +4,6 @@ Every physical line is accounted for: header + blank + accepted + rejected. A br
 """
 
 import csv
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,8 +15,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from connectors.base import Extract, Part, Source
-from connectors.files.heading import Positions, meet
+from connectors.files.heading import Footer, Positions, continued, joined, meet
+from connectors.files.store import fresh
 from connectors.rows import BROKEN, Rows
+from wadah.contract.model import Table
 from wadah.errors import Fatal, Quarantine, Retriable
 
 FIELD = 1 << 20  # characters of one field
@@ -37,31 +38,42 @@ class Count:
     accepted: int = 0
     embedded: int = 0
     rejected: int = 0
+    footer: int = 0  # of accepted and rejected, those that are no rows
 
 
 @contextmanager
 def read(source: Source, part: Part, path: Path) -> Iterator[Extract]:
     """Open a CSV file. Raises Quarantine 245, 246 (heading), 249 (encoding); Retriable WDH-240, half-written."""
-    _whole(source, part, path)
+    whole(source, part, path)
     layout = source.table.file
     count = Count()
     # No newline translation: a lone carriage return inside a field is a character of it.
-    encoding = "utf-8-sig" if layout.encoding.lower().replace("-", "") == "utf8" else layout.encoding
-    with path.open("rb") as raw, TextIOWrapper(raw, encoding, errors="strict", newline="\n") as text:
+    with path.open("rb") as raw, TextIOWrapper(raw, encoding(source.table), errors="strict", newline="\n") as text:
         lines = _counted(text, count, source, part)
-        skipped = list(islice(lines, layout.headerRow - 1))  # titles above the heading
-        heading = next(lines, "")
-        count.header = len(skipped) + (1 if heading else 0)
-        try:
-            names = next(csv.reader([_bare(heading)], delimiter=layout.delimiter, strict=True), [])
-        except csv.Error:
-            names = []
+        top = list(islice(lines, layout.heading[-1]))  # titles above the heading are skipped
+        count.header = len(top)
+        told = [_names(top[line - 1], layout.delimiter) for line in layout.heading if line <= len(top)]
+        names = joined(continued(told))
         plan, columns = meet(source, part.name, names)
         batches = _batches(source, part, Positions(columns, list(source.table.by_name)), len(names), lines, count)
         yield Extract(lambda: plan, lambda: dict.fromkeys(plan.names, ""), batches)
 
 
-def _whole(source: Source, part: Part, path: Path) -> None:
+def _names(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([_bare(line)], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return []
+
+
+def encoding(table: Table) -> str:
+    """The contract's encoding; UTF-8 may begin with a mark that is no character."""
+    told = table.file.encoding
+    return "utf-8-sig" if told.lower().replace("-", "") == "utf8" else told
+
+
+def whole(source: Source, part: Part, path: Path) -> None:
+    """Raise Retriable WDH-240 where the file's last line has no end and it was just written."""
     with path.open("rb") as raw:
         raw.seek(0, 2)
         if raw.tell() == 0:
@@ -69,7 +81,7 @@ def _whole(source: Source, part: Part, path: Path) -> None:
         else:
             raw.seek(-1, 2)
             ended = raw.read(1) == b"\n"
-    if not ended and time.time() - path.stat().st_mtime < SETTLED:
+    if not ended and fresh(path, SETTLED):
         raise Retriable("WDH-240", app=source.contract.id, file=part.name)
 
 
@@ -91,7 +103,11 @@ def _batches(
     rows = Rows(part.name, places.order, part.filled)
     parse = _parser(file.delimiter, width)
     records = _single(lines, count, parse) if file.oneLineOneRecord else _multiple(lines, count, parse)
+    footer = Footer(file.footer)
     for number, raw, fields in records:
+        if footer(_first(raw if fields is None else fields, file.delimiter)):
+            count.footer += 1
+            continue
         if fields is None:
             yield from rows.add(number, [None] * len(places.order), damage=BROKEN, raw=_bare(raw))
             continue
@@ -157,6 +173,12 @@ def _multiple(lines: Iterator[str], count: Count, parse: Parse) -> Iterator[Reco
         count.embedded += ahead
         yield from _told(count, number, record, fields, empty)
         number += ahead
+
+
+def _first(record: str | list[str], delimiter: str) -> str | None:
+    """The first filled field; of a line that is no record, as far as it can be told."""
+    fields = record if isinstance(record, list) else [f.strip('"') for f in _bare(record).split(delimiter)]
+    return next((field for field in fields if field.strip()), None)
 
 
 def _told(count: Count, number: int, record: str, fields: list[str] | None, empty: bool) -> Iterator[Record]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from connectors.base import Part
-from connectors.files.connector import filled, pattern
+from connectors.files.named import filled, pattern
 from wadah.contract.model import Table
 from wadah.errors import Quarantine
 from wadah.settings import Settings

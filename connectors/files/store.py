@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from connectors.base import Source
-from wadah.errors import Fatal, Retriable
+from wadah.errors import Fatal, Retriable, WadahError
 
 if TYPE_CHECKING:
     from asyncssh import SFTPClient
@@ -20,24 +21,34 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload", ".partial", ".lock")
+SKEW = 600
+"""Seconds two clocks may differ."""
 OTHER = {"thumbs.db", "desktop.ini"}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file as it was listed: name, bytes, time of last change (seconds)."""
+    """A file as it was listed: name, bytes, time of last change (seconds); `refused` where it cannot be read at all."""
 
     name: str
     size: int
     changed: float
+    refused: WadahError | None = None
 
 
 class Store(Protocol):
+    within: str
+    """What a name may hold besides; see `plain`."""
+
     def list(self) -> list[Entry]:
         """Files of the folder itself, by name; one that is not `plain` may only be told.
 
         Raises Retriable WDH-212 where the folder is not there.
         """
+        ...
+
+    def digest(self, entry: Entry) -> str:
+        """sha256 of the file's bytes, of which the store may know without fetching them."""
         ...
 
     def fetch(self, entry: Entry) -> Path:
@@ -57,9 +68,20 @@ def wanted(name: str) -> bool:
     return not lower.startswith((".", "~$")) and not lower.endswith(UNFINISHED) and lower not in OTHER
 
 
-def plain(name: str) -> bool:
-    """Whether a name that a server told is that of a file in its folder, and no way out of it."""
-    return not any(bad in name for bad in ("/", "\0", ".."))
+def plain(name: str, within: str = "") -> bool:
+    """Whether a name that a server told is that of a file in its folder, and no way out of it.
+
+    `within` is what a name may have besides: the files of a zip have its name and a slash before theirs.
+    """
+    return not any(bad in name for bad in {"/", "\0", ".."} - {within}) and not name.startswith("/")
+
+
+def fresh(path: Path, seconds: float) -> bool:
+    """Whether a file changed so lately that somebody may still be writing it.
+
+    One that is dated ahead by more than clocks differ tells nothing of that, and would else be waited for until then.
+    """
+    return -SKEW < time.time() - path.stat().st_mtime < seconds
 
 
 def sha256(path: Path) -> str:
@@ -67,8 +89,22 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def scratch(source: Source, name: str) -> Path:
+    """A folder for copies, readable by this user alone; whoever asks takes it away."""
+    cache = source.settings.path("cache", "staging")
+    cache.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=cache, prefix=f"{name}-"))
+
+
+def hidden(name: str) -> str:
+    """The name of a copy: ours, whatever the server calls the file."""
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 class Folder:
     """A folder of this machine; in the sandbox under its own."""
+
+    within = ""
 
     def __init__(self, source: Source) -> None:
         path = Path(source.server.path or ".")
@@ -83,6 +119,9 @@ class Folder:
     def _entry(self, path: Path) -> Entry:
         state = path.stat()
         return Entry(path.name, state.st_size, state.st_mtime)
+
+    def digest(self, entry: Entry) -> str:
+        return sha256(self.fetch(entry))
 
     def fetch(self, entry: Entry) -> Path:
         if not self.unchanged(entry):
@@ -103,6 +142,8 @@ class Sftp:
     The server's public key must be known (`host_key`, as in known_hosts): WDH-251 otherwise.
     """
 
+    within = ""
+
     def __init__(self, source: Source) -> None:
         place = urlsplit(str(source.server.location))
         self.host, self.port, self.folder = str(place.hostname), place.port or 22, unquote(place.path) or "."
@@ -114,9 +155,7 @@ class Sftp:
         self.login = urlsplit(uri)
         # A plus is a digit of a key here (base64); a space is written %20.
         self.extra = {k: v[-1] for k, v in parse_qs(self.login.query.replace("+", "%2B")).items()}
-        cache = source.settings.path("cache", "staging")
-        cache.mkdir(parents=True, exist_ok=True)
-        self.copies = Path(tempfile.mkdtemp(dir=cache, prefix="sftp-"))
+        self.copies = scratch(source, "sftp")
 
     def list(self) -> list[Entry]:
         async def listed() -> list[Entry]:
@@ -129,8 +168,13 @@ class Sftp:
 
         return sorted(self._run(listed()), key=lambda e: e.name)
 
+    def digest(self, entry: Entry) -> str:
+        return sha256(self.fetch(entry))
+
     def fetch(self, entry: Entry) -> Path:
         copy = self._copy(entry)
+        if copy.exists():
+            return copy
 
         async def fetched() -> None:
             async with self._open() as sftp:
@@ -140,15 +184,18 @@ class Sftp:
                 if now != entry or copy.stat().st_size != entry.size:
                     raise Retriable("WDH-240", app=self.about["app"], file=entry.name)
 
-        self._run(fetched())
+        try:
+            self._run(fetched())
+        except BaseException:
+            copy.unlink(missing_ok=True)  # half of it is no copy
+            raise
         return copy
 
     def unchanged(self, entry: Entry) -> bool:
         return self._copy(entry).stat().st_size == entry.size  # our own copy: nobody writes it
 
     def _copy(self, entry: Entry) -> Path:
-        """Where our copy lies: under a name of ours, whatever the server calls it."""
-        return self.copies / hashlib.sha256(entry.name.encode("utf-8", "surrogatepass")).hexdigest()
+        return self.copies / hidden(entry.name)
 
     def close(self) -> None:
         shutil.rmtree(self.copies)

@@ -1,6 +1,5 @@
-"""A sheet of an XLSX workbook as rows of a contract table."""
+"""A sheet of a workbook as rows of a contract table."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -10,47 +9,75 @@ from string import ascii_uppercase
 import pyarrow as pa
 
 from connectors.base import Extract, Part, Source
-from connectors.files.heading import Positions, meet
-from connectors.files.xlsx import Cell, Limit, Package, Sheet, Unreadable
+from connectors.files.grid import Cell, Grid, Limit, Row, Unreadable, spread
+from connectors.files.heading import Footer, Positions, joined, meet
+from connectors.files.ods import Ods
+from connectors.files.store import fresh
+from connectors.files.xls import Xls
+from connectors.files.xlsx import Package, Sheet
 from connectors.layout import number_matters
 from connectors.rows import Rows
 from wadah.errors import Quarantine, Retriable, WadahError
 
 SETTLED = 600
 """Seconds after its last change from which a broken workbook is broken, not still being written."""
+OTHERS = {"xlsx": "XLSX", "html": "HTML"}
+"""What else an .xls may be, whatever its name says."""
 UNNAMED = 100
 """Columns without a heading that one file may fill; more is no list."""
 
 
 @contextmanager
 def read(source: Source, part: Part, path: Path) -> Iterator[Extract]:
-    """Open a workbook. Raises Retriable WDH-240 where it is half-written, Quarantine 241–247 where it is set aside.
+    """Open a workbook: XLSX, XLS or ODS, as the server's format says.
 
-    The same may come while the batches are read: a zip shows its damage where it is damaged.
+    Raises Retriable WDH-240 where it is half-written, Quarantine 241–247 where it is set aside. The same may come
+    while the batches are read: a zip shows its damage where it is damaged.
     """
-    scratch = source.settings.path("cache", "staging")
-    scratch.mkdir(parents=True, exist_ok=True)
-    file = source.table.file
-    with _coded(source, part, path), Package(path) as package, Sheet(package, file.sheet, scratch) as sheet:
-        rows = sheet.rows()
-        first = next((row for row in rows if row[0] >= file.headerRow), None)
-        heading = first[1] if first and first[0] == file.headerRow else {}
-        texts = [heading[i][1] if i in heading else None for i in range(max(heading, default=-1) + 1)]
-        plan, columns = meet(source, part.name, texts)
-        rest = rows if first is None or heading else chain([first], rows)
-        batches = _batches(source, part, Positions(columns, list(source.table.by_name)), rest)
+    with _coded(source, part, path), opened(source, path) as grid:
+        rows = grid.rows
+        lines = source.table.file.heading
+        above: dict[int, dict[int, Cell]] = {}
+        rest: list[Row] = []
+        for row in rows:
+            if row[0] in lines:
+                above[row[0]] = row[1]
+            elif row[0] > lines[-1]:
+                rest = [row]
+                break
+        heading = spread(above, grid.merges(lines[-1]) if len(lines) > 1 else ())
+        plan, columns = meet(source, part.name, joined([heading.get(line, {}) for line in lines]))
+        batches = _batches(source, part, Positions(columns, list(source.table.by_name)), chain(rest, rows))
         yield Extract(lambda: plan, lambda: dict.fromkeys(plan.names, ""), _guard(batches, source, part, path))
 
 
-def _batches(
-    source: Source, part: Part, places: Positions, rows: Iterator[tuple[int, dict[int, Cell]]]
-) -> Iterator[pa.RecordBatch]:
+@contextmanager
+def opened(source: Source, path: Path) -> Iterator[Grid]:
+    """The contract's sheet of a workbook. Raises Unreadable, Limit, LookupError."""
+    sheet = source.table.file.sheet
+    match source.server.format:
+        case "xls":
+            with Xls(path, sheet) as old:
+                yield Grid(old.rows(), old.merges)
+        case "ods":
+            with Ods(path, sheet) as free:
+                yield Grid(free.rows(), free.merges)
+        case _:
+            scratch = source.settings.path("cache", "staging")
+            scratch.mkdir(parents=True, exist_ok=True)
+            with Package(path) as package, Sheet(package, sheet, scratch) as found:
+                yield Grid(found.rows(), found.merges)
+
+
+def _batches(source: Source, part: Part, places: Positions, rows: Iterator[Row]) -> Iterator[pa.RecordBatch]:
     table = source.table
     out = Rows(part.name, places.order, part.filled)
     marked = {name for name in places.order if number_matters(table.by_name.get(name))}
     unnamed = 0
+    footer = Footer(table.file.footer)
     for number, found in rows:
-        if not any(text.strip() for _, text in found.values()):
+        first = next((found[place][1] for place in sorted(found) if found[place][1].strip()), None)
+        if first is None or footer(first):
             continue  # only blanks: nothing that could be lost
         for place in found.keys() - places.by_place.keys():
             if not found[place][1].strip():
@@ -98,7 +125,9 @@ def _unreadable(why: str, source: Source, part: Part, path: Path) -> WadahError:
         return Quarantine("WDH-242", file=part.name)
     if why == "doctype":
         return Quarantine("WDH-244", file=part.name)
-    if time.time() - path.stat().st_mtime < SETTLED:
+    if why in OTHERS:
+        return Quarantine("WDH-264", file=part.name, format=str(source.server.format).upper(), found=OTHERS[why])
+    if fresh(path, SETTLED):
         return Retriable("WDH-240", app=source.contract.id, file=part.name)
     return Quarantine("WDH-241", file=part.name)
 

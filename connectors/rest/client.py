@@ -23,7 +23,10 @@ from dlt.sources.helpers.rest_client.paginators import (
 )
 from requests.auth import AuthBase
 
-from connectors.rest import exact, steady
+from connectors import exact
+from connectors.pause import pause
+from connectors.rest import steady
+from connectors.rest.oauth import ClientCredentials
 from wadah.contract.vocabulary import Http
 from wadah.errors import Fatal, Retriable
 
@@ -46,36 +49,40 @@ class Offset(OffsetPaginator):
 def paginator(http: Http) -> tuple[BasePaginator, dict[str, str]]:
     """The contract's paging as dlt's, and the query parameters that go with it.
 
-    page: `param` (default page) from 1, size as `size`, until an empty page · offset: `param` (offset), size
-    as `limit` · cursor: `param` (cursor), its next value in the body's `next_<param>` · link: the next address
-    in the body at `param`, or in the Link header.
+    page: `param` (default page) from `first`, size as `sizeParam` (size), until an empty page · offset: `param`
+    (offset), size as `sizeParam` (limit) · cursor: `param` (cursor), its next value in the body at `next`
+    (`next_<param>`) · link: the next address in the body at `param`, or in the Link header.
     """
     paging = http.paging
+    sized = {paging.sizeParam: str(paging.size)} if paging.sizeParam else {}
     match paging.kind:
         case "page":
-            return PageNumberPaginator(base_page=1, page_param=paging.param or "page", total_path=None), {
-                "size": str(paging.size)
+            return PageNumberPaginator(base_page=paging.first, page_param=paging.param or "page", total_path=None), {
+                paging.sizeParam or "size": str(paging.size)
             }
         case "offset":
-            return Offset(limit=paging.size, offset_param=paging.param or "offset", total_path=None), {}
+            return Offset(
+                limit=paging.size, limit_param=paging.sizeParam or "limit", offset_param=paging.param or "offset",
+                total_path=None,
+            ), {}  # fmt: skip
         case "cursor":
             param = paging.param or "cursor"
-            return JSONResponseCursorPaginator(cursor_path=f"next_{param}", cursor_param=param), {}
+            return JSONResponseCursorPaginator(cursor_path=paging.next or f"next_{param}", cursor_param=param), sized
         case "link":
-            return JSONLinkPaginator(next_url_path=paging.param) if paging.param else HeaderLinkPaginator(), {}
+            return JSONLinkPaginator(next_url_path=paging.param) if paging.param else HeaderLinkPaginator(), sized
         case _:
             return SinglePagePaginator(), {}
 
 
-def auth(kind: str, user: str, secret: str) -> AuthBase | None:
-    """How the secret travels; `header` is `X-API-Key`."""
+def auth(kind: str, user: str, secret: str, header: str | None = None) -> AuthBase | None:
+    """How the secret travels; `header` is the name of one, by default `X-API-Key`."""
     match kind:
         case "bearer":
             return BearerTokenAuth(secret)
         case "basic":
             return HttpBasicAuth(user, secret)
         case "header":
-            return APIKeyAuth(name=API_KEY_HEADER, api_key=secret, location="header")
+            return APIKeyAuth(name=header or API_KEY_HEADER, api_key=secret, location="header")
         case _:
             return None
 
@@ -83,7 +90,7 @@ def auth(kind: str, user: str, secret: str) -> AuthBase | None:
 class Strict(RESTClient):
     """Pages of one endpoint. `about` names the application and the place in errors; no row ever does."""
 
-    def __init__(self, base: str, items: str | None, about: dict[str, str], login: AuthBase | None, proxies: bool):
+    def __init__(self, base: str, http: Http, about: dict[str, str], login: AuthBase | None, proxies: bool):
         # Without dlt's injection of configuration: it would read ~/.dlt and the environment, and import Airflow.
         client = Client.__new__(Client)
         inspect.unwrap(Client.__init__)(
@@ -92,8 +99,9 @@ class Strict(RESTClient):
         )  # fmt: skip
         session = client.session
         session.trust_env = proxies  # on loopback no proxy of the environment has a say
-        super().__init__(base, auth=login, session=session, config=RuntimeConfiguration(), data_selector=items or "$")
-        self.items, self.about = items, about
+        config = RuntimeConfiguration()
+        super().__init__(base, auth=login, session=session, config=config, data_selector=http.items or "$")
+        self.items, self.total, self.about = http.items, http.paging.total, about
         self.told: list[steady.Told] = []  # what each answer says of the list's size
 
     def pages(self, path: str, params: dict[str, str], paging: BasePaginator) -> Iterator[list[Any]]:
@@ -122,6 +130,9 @@ class Strict(RESTClient):
         if urlsplit(str(request.url)).netloc != urlsplit(self.base_url).netloc:
             raise Fatal("WDH-238", **self._where)
         response = super()._send_request(request, **kwargs)
+        if response.status_code == 401 and isinstance(self.auth, ClientCredentials):
+            self.auth.forget()  # it ran out, or was taken back: once more with a new one
+            response = super()._send_request(request, **kwargs)
         status = response.status_code
         if status in (401, 403):
             raise Fatal("WDH-230", status=status, name=self.about["name"], **self._where)
@@ -142,7 +153,7 @@ class Strict(RESTClient):
             if "json" not in kind and response.content.lstrip().startswith(b"<"):
                 raise Fatal("WDH-235", kind=kind or "HTML", **self._where) from failure
             raise Retriable("WDH-234", **self._where) from None  # the parser quotes the text
-        self.told.append(steady.told(found))
+        self.told.append(steady.told(found, self.total))
         for step in self.items.split(".") if self.items else ():
             if not isinstance(found, dict) or step not in found:
                 raise Fatal("WDH-236", items=self.items, **self._where)
@@ -152,20 +163,6 @@ class Strict(RESTClient):
         if not isinstance(found, list):
             raise Fatal("WDH-236", items=self.items or "$", **self._where)
         return found
-
-
-def pause(response: requests.Response) -> float:
-    """Seconds the server asks us to wait (`Retry-After` as seconds or as a date); 0 where it says nothing."""
-    from datetime import UTC, datetime
-    from email.utils import parsedate_to_datetime
-
-    asked = response.headers.get("Retry-After", "").strip()
-    if asked.isdigit():
-        return float(asked)
-    try:
-        return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds()) if asked else 0.0
-    except (ValueError, TypeError):
-        return 0.0
 
 
 def _again(response: requests.Response | None, _: BaseException | None) -> bool:

@@ -1,27 +1,22 @@
 """One endpoint of a JSON API: asked for what changed, page after page."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pyarrow as pa
 
 from connectors import layout
 from connectors.base import Extract, Part, Source
-from connectors.rest import exact
+from connectors.objects import Objects
+from connectors.rest.repeats import Repeats
 from connectors.rest.steady import Row, Steady
-from connectors.rows import BROKEN, Rows
-from wadah.errors import Fatal, Retriable
+from wadah.errors import Retriable
 
 if TYPE_CHECKING:
     from connectors.rest.client import Strict
-
-SURE = 100
-"""Rows from which a field that no row has is taken for gone. Below it, an API that leaves out empty fields
-cannot be told from one that dropped them; a required field is missed from the first row."""
 
 
 class Rest:
@@ -29,10 +24,8 @@ class Rest:
 
     def __init__(self, source: Source) -> None:
         self.source, self.http = source, source.server.http
-        self.location = str(source.server.location)
-        served = source.settings.sandbox_dir / "servers.json"
-        if source.settings.environment == "sandbox" and served.exists():
-            self.location = json.loads(served.read_text("utf-8")).get(source.contract.id, self.location)
+        self.location = source.served() or str(source.server.location)
+        self.repeats = Repeats(source.table)
 
     def parts(self) -> list[Part]:
         return [Part(self.source.table.source)]
@@ -41,7 +34,7 @@ class Rest:
     def open(self, part: Part, since: datetime | int | None) -> Iterator[Extract]:
         """See `Connector.open`. Nothing is asked of the server before the batches are."""
         reading = Reading(self, part, since)
-        yield Extract(reading.layout, lambda: dict.fromkeys(reading.keys, ""), reading.batches())
+        yield Extract(reading.layout, lambda: dict.fromkeys(reading.objects.keys, ""), reading.batches())
 
     def close(self) -> None:
         """Nothing is kept open between two calls."""
@@ -53,21 +46,21 @@ class Rest:
         server, table = self.source.server, self.source.table
         user, secret = "", ""
         if self.http.auth != "none":
-            if not (uri := self.source.settings.connection(server.connection)):
-                raise Fatal(
-                    "WDH-211", app=self.source.contract.id, name=server.connection, upper=server.connection.upper()
-                )
-            login = urlsplit(uri)
-            user, secret = unquote(login.username or ""), unquote(login.password or "")
+            user, secret = self.source.login()
         about = {
             "app": self.source.contract.id,
             "where": f"{urlsplit(self.location).netloc}{table.source}",
             "name": server.connection,
         }
-        return client.Strict(
-            self.location, self.http.items, about, client.auth(self.http.auth, user, secret),
-            proxies=self.source.settings.environment == "production",
-        )  # fmt: skip
+        proxies = self.source.settings.environment == "production"  # on loopback no proxy has a say
+        login = client.auth(self.http.auth, user, secret, self.http.header)
+        if self.http.auth == "oauth2":
+            from connectors.rest.oauth import ClientCredentials
+
+            # Joined as below the location, wherever that is today; a whole address stays what it is.
+            address = urljoin(f"{self.location.rstrip('/')}/", str(self.http.tokenUrl))
+            login = ClientCredentials(address, user, secret, self.http.scope, about, proxies)
+        return client.Strict(self.location, self.http, about, login, proxies)
 
     def pages(self, api: "Strict", since: datetime | int | None) -> Iterator[list[Any]]:
         """Items page by page; of those changed since, where the server can be asked so."""
@@ -76,6 +69,8 @@ class Rest:
         paging, params = client.paginator(self.http)
         if since is not None and self.http.since:
             params[self.http.since] = _asked(since, self.source)
+            if self.http.until:
+                params[self.http.until] = _asked(self.source.settings.today(), self.source)
         yield from api.pages(self.source.table.source, params, paging)
 
 
@@ -84,69 +79,50 @@ class Reading:
 
     def __init__(self, connector: Rest, part: Part, since: datetime | int | None) -> None:
         self.connector, self.table, self.since = connector, connector.source.table, since
-        self.rows = Rows(part.name, [])
-        self.keys: dict[str, str] = {}  # field → landing column
-        self.read = 0
         self.steady = Steady(connector.source)
+        self.repeats = connector.repeats
+        self.repeats.begin()
+        paged = connector.http.paging.kind in ("page", "offset")
+        note = self.steady.row if self.steady.dated else self.repeats.row if paged else None
+        self.objects = Objects(self.table, part, note)
 
     def layout(self) -> layout.Layout:
         """How the fields met the contract; asked when all rows are read."""
-        found = layout.match(self.table, list(self.keys))
-        sure = self.read >= SURE
-        missing = tuple(c for c in found.missing if self.read and (sure or c.required or c.partitioned))
-        return layout.Layout(self.keys, found.extra, missing)
+        return self.objects.layout()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         api = self.connector.client()
         for page in self.connector.pages(api, self.since):
             self.steady.page(len(page))
-            new = dict.fromkeys(key for item in page if isinstance(item, dict) for key in item if key not in self.keys)
-            yield from self._learn(list(new))
-            for item in page:
-                self.read += 1
-                yield from self._row(item)
-        yield from self.rows.flush()
+            self.repeats.page()
+            yield from self.objects.take(page)
+        yield from self.objects.flush()
         if self.connector.http.paging.kind in ("page", "offset"):
             self._settle(api)
+        self._complete(api)
+
+    def _complete(self, api: "Strict") -> None:
+        """Raises Retriable WDH-269 where the server tells of more rows than it gave.
+
+        Of a part of the list (`since`), its count may be that of the whole: only one the contract names is believed.
+        """
+        total = api.told[-1][0] if api.told else None
+        whole = self.since is None or not self.connector.http.since
+        if total is not None and (whole or self.connector.http.paging.total) and self.objects.read < total:
+            about = {"app": api.about["app"], "where": api.about["where"]}
+            raise Retriable("WDH-269", total=total, read=self.objects.read, **about)  # type: ignore[arg-type]
 
     def _settle(self, api: "Strict") -> None:
         """Raises Retriable WDH-239 where rows moved between pages: what was read may lack one."""
+        if self.repeats.moved():
+            raise Retriable("WDH-239", app=api.about["app"], where=api.about["where"])
 
         def again(since: datetime) -> Iterator[list[Row]]:
             for page in self.connector.pages(api, since):
-                rows = (item if item.__class__ is dict else {} for item in page)
-                yield [{name: exact.text(row.get(key)) for key, name in self.keys.items()} for row in rows]
+                yield [self.objects.texts(item) for item in page]
 
         if self.steady.moved(list(api.told), again if self.connector.http.since else None):
             raise Retriable("WDH-239", app=api.about["app"], where=api.about["where"])
-
-    def _learn(self, new: list[str]) -> Iterator[pa.RecordBatch]:
-        met = layout.match(self.table, [*self.keys, *new])
-        for key in new:
-            name = met.names[key]
-            if name in self.keys.values():
-                name = layout.landing_name(key, {*self.keys.values(), *self.table.by_name})
-            self.keys[key] = name
-            yield from self.rows.widen(name)
-
-    def _row(self, item: Any) -> Iterator[pa.RecordBatch]:
-        if item.__class__ is not dict:  # no object at all, or one with a key written twice
-            nothing = [None] * len(self.keys)
-            yield from self.rows.add(self.read, nothing, damage=BROKEN, raw=exact.text([item])[1:-1])  # type: ignore[index]
-            return
-        values: list[str | None] = []
-        cells: dict[str, str] = {}
-        for key, name in self.keys.items():
-            value = item.get(key)
-            values.append(exact.text(value))
-            if isinstance(value, exact.Number):
-                if layout.number_matters(self.table.by_name.get(name)):
-                    cells[name] = "number"
-            elif isinstance(value, bool):
-                cells[name] = "bool"
-        if self.steady.dated:
-            self.steady.row(dict(zip(self.keys.values(), values, strict=True)))
-        yield from self.rows.add(self.read, values, cells)
 
 
 def _asked(since: datetime | int, source: Source) -> str:

@@ -96,8 +96,13 @@ class Steady:
         return hash(key), moment.timestamp()
 
 
-def told(body: Any) -> Told:
-    """`total` and `pages` of an answer, where it tells them."""
-    counts = [str(body.get(name, "")) if isinstance(body, dict) else "" for name in ("total", "pages")]
-    total, pages = (int(count) if count.isdecimal() else None for count in counts)
-    return total, pages
+def told(body: Any, total: str | None = None) -> Told:
+    """`total` (or what the contract calls it) and `pages` of an answer, where it tells them."""
+    return _count(body, total or "total"), _count(body, "pages")
+
+
+def _count(body: Any, path: str) -> int | None:
+    for step in path.split("."):
+        body = body.get(step) if isinstance(body, dict) else None
+    text = str(body)
+    return int(text) if text.isdecimal() else None

@@ -14,7 +14,7 @@ from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote
 
 import pyarrow as pa
 
@@ -36,8 +36,8 @@ class MySql:
     """A server of type `mysql`: host, port and database from the contract, user and password from the connection."""
 
     def __init__(self, source: Source) -> None:
-        self.source, server = source, source.server
-        self.host, self.port, self.database = str(server.host), server.port or 3306, str(server.database)
+        self.source = source
+        self.host, self.port, self.database = source.database(3306)
         self.about: dict[str, Any] = {"app": source.contract.id, "where": f"{self.host}:{self.port}/{self.database}"}
 
     def parts(self) -> list[Part]:
@@ -47,24 +47,31 @@ class MySql:
     def open(self, part: Part, since: datetime | int | None) -> Iterator[Extract]:
         """See `Connector.open`. One SELECT is one consistent read."""
         types = self._columns()
+        self._exact(types)
+        plan = layout.match(self.source.table, list(types))
+        yield Extract(lambda: plan, lambda: types, self._rows(part, plan, types, since))
+
+    @contextmanager
+    def keys(self, part: Part) -> Iterator[Extract]:
+        """See `connectors.base.Keyed`."""
+        types = self._columns()
+        self._exact(types)
+        plan = layout.keys(self.source.table, layout.match(self.source.table, list(types)))
+        yield Extract(lambda: plan, lambda: types, self._rows(part, plan, types, None))
+
+    def _exact(self, types: Mapping[str, str]) -> None:
         for column, kind in types.items():
             if kind not in EXACT and kind not in HEX:
                 raise Fatal(
                     "WDH-221", app=self.source.contract.id, table=self.source.table.name, column=column, type=kind
                 )
-        plan = layout.match(self.source.table, list(types))
-        yield Extract(lambda: plan, lambda: types, self._rows(part, plan, types, since))
 
     def close(self) -> None:
         """Nothing is kept open between two calls."""
 
     @cached_property
     def login(self) -> tuple[str, str]:
-        name = self.source.server.connection
-        if not (uri := self.source.settings.connection(name)):
-            raise Fatal("WDH-211", app=self.source.contract.id, name=name, upper=name.upper())
-        parts = urlsplit(uri)
-        return unquote(parts.username or ""), unquote(parts.password or "")
+        return self.source.login()
 
     def _columns(self) -> Mapping[str, str]:
         """Columns of the table with their data types, in its order."""
@@ -77,7 +84,7 @@ class MySql:
             raise Retriable("WDH-212", **self.about) from failure
         con = connect(None, self.source.settings)
         try:
-            con.execute(f"LOAD {literal(_extension())}")
+            con.execute(f"LOAD {literal(extension())}")
             con.execute(
                 f"CREATE SECRET login (TYPE mysql, HOST {literal(self.host)}, PORT {self.port}, "
                 f"DATABASE {literal(self.database)}, USER {literal(user)}, PASSWORD {literal(password)})"
@@ -138,7 +145,7 @@ class MySql:
         return Fatal("WDH-220", app=self.source.contract.id, table=self.source.table.name, fault=fault)
 
 
-def _extension() -> Path:
+def extension() -> Path:
     """DuckDB's MySQL scanner as its wheel ships it: nothing is downloaded."""
     spec = find_spec("duckdb_extension_mysql_scanner")
     assert spec is not None and spec.origin is not None

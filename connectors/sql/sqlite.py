@@ -36,6 +36,11 @@ class Sqlite:
     @contextmanager
     def open(self, part: Part, since: datetime | int | None) -> Iterator[Extract]:
         """See `Connector.open`."""
+        with self._reading(part, since) as found:
+            yield found
+
+    @contextmanager
+    def _reading(self, part: Part, since: datetime | int | None, *, only_keys: bool = False) -> Iterator[Extract]:
         with self._coded():
             base = sqlite3.connect(f"file:{quote(str(self.path))}?mode=ro", uri=True, timeout=WAIT)
         try:
@@ -43,12 +48,19 @@ class Sqlite:
             with self._coded():
                 types = self._columns(base)
             plan = layout.match(self.source.table, list(types))
+            plan = layout.keys(self.source.table, plan) if only_keys else plan
             yield Extract(lambda: plan, lambda: types, self._rows(base, part, plan, since))
         finally:
             base.close()
 
     def close(self) -> None:
         """Nothing is kept open between two calls."""
+
+    @contextmanager
+    def keys(self, part: Part) -> Iterator[Extract]:
+        """See `connectors.base.Keyed`."""
+        with self._reading(part, None, only_keys=True) as found:
+            yield found
 
     def _columns(self, base: sqlite3.Connection) -> Mapping[str, str]:
         # table_xinfo shows generated columns too, but also the hidden ones of virtual tables (hidden = 1).

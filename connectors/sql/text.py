@@ -32,7 +32,9 @@ def expression(column: str, kind: str) -> str:
 
 
 class Texts:
-    """Turns the driver's batches into batches of `connectors.rows`."""
+    """Turns the driver's batches into batches of `connectors.rows`; what is exact already goes through as it is."""
+
+    numbers, clocks, hexes = NUMBERS, CLOCKS, HEX
 
     def __init__(self, part: Part, plan: Layout, types: Mapping[str, str], table: Table) -> None:
         self.part, self.seen = part, 0
@@ -41,41 +43,52 @@ class Texts:
         self.marks: dict[int, str] = {}
         for i, (name, kind) in enumerate(self.columns):
             column = table.by_name.get(name)
-            if kind in HEX:
+            if kind in self.hexes:
                 self.marks[i] = "blob"
-            elif kind in NUMBERS and column and number_matters(column):
+            elif kind in self.numbers and column and number_matters(column):
                 self.marks[i] = "number"
-            elif kind in CLOCKS and column and column.formats:
+            elif kind in self.clocks and column and column.formats:
                 self.marks[i] = "date"  # ISO from the server, whatever format the contract tells of its text
 
     def batch(self, found: pa.RecordBatch) -> pa.RecordBatch:
+        import numpy as np
+
         arrays = {}
         for i, (name, kind) in enumerate(self.columns):
-            array = found.column(i)
-            if kind == "double":
-                array = pa.array([v and decimal(float(v)) for v in array.to_pylist()], pa.string())
-            elif kind == "float":
-                array = pa.array([v and _single(v) for v in array.to_pylist()], pa.string())
-            elif kind in HEX:
-                array = pa.array([None if v is None else rf"\x{v}" for v in array.to_pylist()], pa.string())
-            arrays[name] = array.cast(pa.string())
+            arrays[name] = self.text(found.column(i), kind).cast(pa.string())
         count = found.num_rows
-        arrays["_source"] = pa.array([self.part.name] * count, pa.string())
-        arrays["_row"] = pa.array(range(self.seen + 1, self.seen + count + 1), pa.int64())
+        for name, value in self.part.filled.items():
+            arrays[name] = pa.repeat(pa.scalar(value, pa.string()), count)
+        arrays["_source"] = pa.repeat(pa.scalar(self.part.name, pa.string()), count)
+        arrays["_row"] = pa.array(np.arange(self.seen + 1, self.seen + count + 1), pa.int64())
         arrays["_cells"] = self._cells(found)
         arrays["_damage"] = arrays["_raw"] = pa.nulls(count, pa.string())
         self.seen += count
         return pa.RecordBatch.from_pydict(arrays)
+
+    def text(self, array: pa.Array, kind: str) -> pa.Array:
+        """One column of that data type, as the text it lands as."""
+        if kind == "double":
+            return pa.array([v and decimal(float(v)) for v in array.to_pylist()], pa.string())
+        if kind == "float":
+            return pa.array([v and _single(v) for v in array.to_pylist()], pa.string())
+        if kind in HEX:
+            return pa.array([None if v is None else rf"\x{v}" for v in array.to_pylist()], pa.string())
+        return array
+
+    def _refused(self, found: pa.RecordBatch) -> list[tuple[str, str, pa.Array]]:
+        """An ENUM's refused value reads as '' with index 0: not the same as empty."""
+        return [
+            (self.columns[i][0], "error", pc.fill_null(pc.equal(found.column(len(self.columns) + n), "0"), False))
+            for n, i in enumerate(self.enums)
+        ]
 
     def _cells(self, found: pa.RecordBatch) -> pa.Array:
         """Marks by row, as an Arrow map; built by column, since every row of a large table may carry some."""
         import numpy as np
 
         marked = [(self.columns[i][0], kind, found.column(i).is_valid()) for i, kind in self.marks.items()]
-        for n, i in enumerate(self.enums):
-            # An ENUM's refused value reads as '' with index 0: not the same as empty.
-            refused = pc.fill_null(pc.equal(found.column(len(self.columns) + n), "0"), False)
-            marked.append((self.columns[i][0], "error", refused))
+        marked += self._refused(found)
         if not marked:
             return pa.nulls(found.num_rows, CELLS)
         there = np.column_stack([mask.to_numpy(zero_copy_only=False) for _, _, mask in marked])

@@ -1,7 +1,7 @@
 """What flows through one SQL expression, by the rules of the ADR on column lineage."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
@@ -19,7 +19,7 @@ from expectations.lineage.flow import (
 
 ANONYMISING = (exp.Count, exp.CountIf, exp.ApproxDistinct, exp.Sum, exp.Avg, exp.Median)
 """min, max, mode, first, any_value, lists and quantiles tell a single row's value: not here."""
-PSEUDONYMS = frozenset(("pseudonim", "hmac_pseudonim"))  # keyed; the key is outside the warehouse
+PSEUDONYMS = frozenset(("pseudonim",))  # keyed; the key is outside the warehouse (wadah/warehouse/pseudonym.py)
 MAX_BANDS = 24  # a CASE with more results than this is a code book, not a classification
 COARSE = frozenset(("month", "quarter", "year", "decade", "century"))
 COARSE_FORMAT = frozenset("Yymb B-/ .,%")  # strftime letters that tell a month at most
@@ -77,7 +77,7 @@ def value(node: exp.Expression, scope: Scope) -> Value:
         case exp.Columns() | exp.Pivot():
             raise Unresolved(node.key)
         case exp.Anonymous() if node.name.lower() in PSEUDONYMS:
-            return Value(keys=_children(node, scope).keys)
+            return _pseudonym(_children(node, scope))
         case exp.Lambda():
             return _lambda(node, scope)
     if _tells_month_at_most(node):
@@ -88,6 +88,13 @@ def value(node: exp.Expression, scope: Scope) -> Value:
 
 def _children(node: exp.Expression, scope: Scope) -> Value:
     return union(value(child, scope) for child in node.iter_expressions())
+
+
+def _pseudonym(of: Value) -> Value:
+    """A keyed pseudonym tells nobody's name, but all rows of one person: it may join and be counted, not be shown."""
+    hidden = frozenset(Flow(replace(f.origin, column=f"pseudonim({f.origin.column})", level="terbatas"), f.keys)
+                       for f in of.flows)  # fmt: skip
+    return Value(hidden, of.keys)
 
 
 def _star(node: exp.Star) -> Value:

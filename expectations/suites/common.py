@@ -8,13 +8,21 @@ from datetime import date
 
 from expectations.rules import Rule, column, listed, sql_rule, texts
 from wadah.contract.model import Contract, Table
+from wadah.contract.vocabulary import PERIODS
 from wadah.settings import Settings
 from wadah.warehouse.connect import literal
-from wadah.warehouse.outputs import PERIODS, model
+from wadah.warehouse.outputs import model
 
-KECAMATAN = ("bps_kode_kecamatan", "bps_nama_kecamatan", "kemendagri_kode_kecamatan", "kemendagri_nama_kecamatan")
 NOTE = "catatan_supresi"
 MONTHS = {"tahun": 12, "semester": 6, "triwulan": 3, "bulan": 1}  # of one period
+
+REFERENCE = ("kode_bps", "nama_bps", "kode_kemendagri", "nama")
+"""Columns of seeds.wilayah in the order of `spine`."""
+
+
+def spine(level: str) -> tuple[str, str, str, str]:
+    """The columns of an open table that name a place of that level."""
+    return f"bps_kode_{level}", f"bps_nama_{level}", f"kemendagri_kode_{level}", f"kemendagri_nama_{level}"
 
 
 @dataclass(frozen=True)
@@ -42,15 +50,25 @@ class Published:
     def dimensions(self) -> list[str]:
         return [k for k in self.table.key if k not in PERIODS]
 
-    @property
-    def places(self) -> str:
-        """SQL: the regency's kecamatan as the reference has them on the as-of date, named as in open tables."""
+    def places(self, level: str) -> str:
+        """SQL: the regency's kecamatan or desa as the reference has them on the as-of date, named as in open tables.
+
+        A listing tells of each year what was valid then: it may hold what the reference has of any time.
+        """
+        levels, inside = {
+            "kecamatan": ("'kecamatan'", "kode_induk"),
+            "desa_kelurahan": ("'desa', 'kelurahan'", "substr(kode_induk, 1, 5)"),
+        }[level]
+        named = ", ".join(f"{own} AS {name}" for own, name in zip(REFERENCE, spine(level), strict=True))
+        known = (
+            f"SELECT {named} FROM seeds.wilayah WHERE tingkat IN ({levels})"
+            f" AND {inside} = {literal(self.settings.regency.code)}"
+        )
+        if self.table.listing:
+            return known
         day = literal(self.as_of.isoformat())
         return (
-            "SELECT kode_bps AS bps_kode_kecamatan, nama_bps AS bps_nama_kecamatan,"
-            " kode_kemendagri AS kemendagri_kode_kecamatan, nama AS kemendagri_nama_kecamatan FROM seeds.wilayah"
-            f" WHERE tingkat = 'kecamatan' AND kode_induk = {literal(self.settings.regency.code)}"
-            f" AND coalesce(CAST(berlaku_dari AS DATE) <= {day}, true)"
+            f"{known} AND coalesce(CAST(berlaku_dari AS DATE) <= {day}, true)"
             f" AND coalesce(CAST(berlaku_sampai AS DATE) > {day}, true)"
         )
 
@@ -83,21 +101,25 @@ def _spine(about: Published) -> Iterator[Rule]:
 
 
 def _places(about: Published) -> Iterator[Rule]:
-    if "kemendagri_kode_kecamatan" not in about.table.by_name:
-        return
-    have = [c for c in KECAMATAN if c in about.table.by_name]
-    yield sql_rule(
-        "wilayah:kecamatan",
-        "suite",
-        "Kode dan nama kecamatan sama dengan rujukan kabupaten ini.",
-        f"SELECT DISTINCT {listed(have)} FROM ${{table}} EXCEPT SELECT {listed(have)} FROM ({about.places})",
-    )
-    yield sql_rule(
-        "wilayah:semua-kecamatan",
-        "suite",
-        "Setiap kecamatan kabupaten ini ada pada tabel.",
-        f"SELECT {listed(have)} FROM ({about.places}) EXCEPT SELECT {listed(have)} FROM ${{table}}",
-    )
+    for level, word in (("kecamatan", "kecamatan"), ("desa_kelurahan", "desa dan kelurahan")):
+        have = [c for c in spine(level) if c in about.table.by_name]
+        if f"kemendagri_kode_{level}" not in have:
+            continue
+        name, reference = level.removesuffix("_kelurahan"), f"SELECT {listed(have)} FROM ({about.places(level)})"
+        shown = f"SELECT DISTINCT {listed(have)} FROM ${{table}}"
+        yield sql_rule(
+            f"wilayah:{name}",
+            "suite",
+            f"Kode dan nama {word} sama dengan rujukan kabupaten ini.",
+            f"{shown} EXCEPT {reference}",
+        )
+        if not about.table.listing:
+            yield sql_rule(
+                f"wilayah:semua-{name}",
+                "suite",
+                f"Setiap {word} kabupaten ini ada pada tabel.",
+                f"{reference} EXCEPT {shown}",
+            )
 
 
 def _periods(about: Published) -> Iterator[Rule]:
@@ -123,7 +145,7 @@ def _periods(about: Published) -> Iterator[Rule]:
         f"SELECT 1 FROM ({numbered}) HAVING max(p) IS DISTINCT FROM {last}",
         expected=f"{last // count}" + (f"/{last % count + 1}" if count > 1 else ""),
     )
-    if dimensions:
+    if dimensions and not about.table.listing:
         combinations = " * ".join(f"count(DISTINCT {column(d)})" for d in dimensions)
         yield sql_rule(
             "periode:lengkap",
@@ -136,7 +158,10 @@ def _periods(about: Published) -> Iterator[Rule]:
 
 def _unit(table: Table) -> Iterator[Rule]:
     units = sorted({c.unit for c in table.columns if c.unit and not c.key})
-    if "satuan" in table.by_name:
+    if "beragam" in units:  # every row says its own
+        yield sql_rule("satuan:sesuai", "suite", "Setiap baris menyebut satuannya.",
+                       "SELECT 1 FROM ${table} WHERE satuan IS NULL")  # fmt: skip
+    elif "satuan" in table.by_name:
         yield sql_rule(
             "satuan:sesuai",
             "suite",

@@ -19,9 +19,11 @@ def suppression_rules(about: Published) -> Iterator[Rule]:
     if not hides:
         return
     yield from _cells(hides)
+    yield from _covers(about, hides)
     yield from _lines(about, hides)
     yield from _share(about, hides)
     yield from _truth(about, hides)
+    yield from _dominance(about, hides)
     yield from _before(about, hides)
 
 
@@ -46,13 +48,26 @@ def _cells(hides: Suppression) -> Iterator[Rule]:
         f"Tidak ada angka 1 sampai {hides.k - 1} yang terlihat.",
         f"SELECT 1 FROM ${{table}} WHERE {count} > 0 AND {count} < {hides.k}",
     )
+
+
+def _covers(about: Published, hides: Suppression) -> Iterator[Rule]:
+    """What tells of the same people: counts go with the count; a percentage or a median of nobody is empty."""
+    count = column(hides.count)
     for name in hides.covers:
-        yield _rule(
-            f"ikut:{name}",
-            f"{name} disembunyikan bersama {hides.count}, dan nol bila jumlahnya nol.",
-            f"SELECT 1 FROM ${{table}} WHERE ({column(name)} IS NULL) <> ({count} IS NULL)"
-            f" OR ({count} = 0 AND {column(name)} <> 0)",
-        )
+        told = about.table.by_name[name].standar_data
+        if told is None or told.ukuran.startswith("jumlah"):
+            yield _rule(
+                f"ikut:{name}",
+                f"{name} disembunyikan bersama {hides.count}, dan nol bila jumlahnya nol.",
+                f"SELECT 1 FROM ${{table}} WHERE ({column(name)} IS NULL) <> ({count} IS NULL)"
+                f" OR ({count} = 0 AND {column(name)} <> 0)",
+            )
+        else:
+            yield _rule(
+                f"ikut:{name}",
+                f"{name} disembunyikan bersama {hides.count}, dan kosong bila jumlahnya nol.",
+                f"SELECT 1 FROM ${{table}} WHERE {column(name)} IS NOT NULL AND coalesce({count}, 0) = 0",
+            )
 
 
 def _line_keys(about: Published, dimension: str) -> str:
@@ -130,6 +145,18 @@ def _truth(about: Published, hides: Suppression) -> Iterator[Rule]:
             f"{cells} SELECT 1 FROM cells GROUP BY {_line_keys(about, dimension)} HAVING bool_or(hidden)"
             f" AND sum(n) FILTER (WHERE hidden) < {k} AND count(*) FILTER (WHERE NOT hidden AND n > 0) > 0",
         )
+
+
+def _dominance(about: Published, hides: Suppression) -> Iterator[Rule]:
+    """What is almost one contributor's own is not shown, however many stand beside it."""
+    if not hides.dominance or f"marts.agg_{about.table.name}" not in about.relations:
+        return
+    yield _rule(
+        "dominan",
+        f"Tidak terlihat sel yang {hides.dominance.of}-nya {hides.dominance.percent}% lebih milik satu pihak.",
+        f"SELECT 1 FROM ${{table}} AS shown JOIN {identifier('marts', f'agg_{about.table.name}')} AS cells"
+        f" USING ({listed(about.table.key)}) WHERE cells.dominan AND shown.{NOTE} IS NULL",
+    )
 
 
 def _before(about: Published, hides: Suppression) -> Iterator[Rule]:

@@ -85,7 +85,7 @@ def start(settings: Settings, say: Say) -> Airflow:
     parts.append(_launch(settings, "scheduler", env))
     _state(settings).write_text(json.dumps({"address": address, "processes": [p.as_dict() for p in parts]}), "utf-8")
     client = connect(settings, address)
-    want = expected_dags()
+    want = expected_dags(settings)
     say(f"Airflow answers; reading {len(want)} DAGs")
     _await(settings, parts, deadline, lambda: want <= client.dags() or bool(client.import_errors()), "the DAGs")
     if errors := client.import_errors():
@@ -93,11 +93,12 @@ def start(settings: Settings, say: Say) -> Airflow:
     return client
 
 
-def expected_dags() -> set[str]:
-    """The DAGs that the contracts ask for."""
-    from wadah.contract.load import inputs
+def expected_dags(settings: Settings) -> set[str]:
+    """The DAGs that the contracts of the chosen applications ask for."""
+    from wadah.contract.load import applications
 
-    return {f"ingest_{app.replace('-', '_')}" for app in inputs()} | {"warehouse", "publish", "maintenance"}
+    ingest = {f"ingest_{app.replace('-', '_')}" for app in applications(settings)}
+    return ingest | {"warehouse", "publish", "maintenance"}
 
 
 def stop(settings: Settings) -> None:

@@ -2,19 +2,15 @@
 
 import json
 import os
-import random
 import secrets
-import socket
 from collections.abc import Container
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from infra.ports import choose, free
 from wadah.settings import Settings
-
-# Below the range the kernel hands to outgoing connections: a port that is kept must not be taken meanwhile.
-PORTS = range(18_000, 30_000)
 
 
 def _secret() -> str:
@@ -113,20 +109,9 @@ def _ports(settings: Settings, known: dict[str, int], living: Container[str]) ->
         port = settings.ckan.port if name == "web" and settings.ckan.port else known.get(name, 0)
         fixed = name in living or (name == "web" and settings.ckan.port)
         if not port or not (fixed or free(port)):
-            port = next(p for p in iter(lambda: random.choice(PORTS), 0) if p not in chosen.values() and free(p))  # noqa: S311
+            port = choose(chosen.values())
         chosen[name] = port
     return Ports(**chosen)
-
-
-def free(port: int) -> bool:
-    """Whether a server could listen there now; one that has just ended does not count as taken."""
-    with socket.socket() as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
 
 
 def write(file: Path, text: str) -> bool:

@@ -3,10 +3,10 @@
 import subprocess
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from infra.ckan.home import Home
+from infra.postgres import User, as_user
 from infra.process import Process, identify, ours
 from wadah.errors import Fatal
 
@@ -16,23 +16,10 @@ TURNED = 10_000_000  # bytes; a longer log is put aside as `.log.1` when its par
 FOREIGN = ("PYTHON", "VIRTUAL_ENV", "CKAN_", "PG", "JAVA", "GUNICORN", "MAGIC")  # settings of the caller's shell
 
 
-@dataclass(frozen=True)
-class User:
-    """Whom a part runs as, where it must not be the one who starts it."""
-
-    uid: int
-    gid: int
-
-
 def environ(home: Home, **extra: str) -> dict[str, str]:
     """The environment of every process of CKAN: marked, and without what a developer's shell sets for others."""
     marked = home.settings.environ(WADAH_ROLE=ROLE)
     return {k: v for k, v in marked.items() if not k.startswith(FOREIGN)} | extra
-
-
-def as_user(user: User | None) -> dict[str, object]:
-    """What `subprocess` takes to start a process as that user."""
-    return {"user": user.uid, "group": user.gid, "extra_groups": []} if user else {}
 
 
 def launch(

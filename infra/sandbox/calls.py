@@ -39,6 +39,7 @@ class Part:
 
     code: str | None
     body: dict[str, object]
+    there: datetime | None = None  # when an ambulance came, to the minute
 
 
 @dataclass(slots=True)
@@ -161,7 +162,7 @@ def _send(draw: Dice, call: Call, faulty: float) -> None:
             "jam_tiba_rs": f"{there + timedelta(minutes=draw.between(10, 70)):%H:%M}" if draw.chance(0.85) else None,
             "km": f"{km // 10},{km % 10}" if draw.chance(0.8) else f"{km // 10}",
             "faskes_tujuan": draw.one(("RSUD", "RSI", "Puskesmas terdekat", None)),
-        })  # fmt: skip
+        }, there.replace(second=0))  # fmt: skip
         if draw.chance(faulty / 2):
             column, value, part.code = draw.one(SENT_WRONGLY)
             part.body[column] = value

@@ -25,12 +25,24 @@ class Kecamatan:
 
 
 @dataclass(frozen=True, slots=True)
+class Desa:
+    """A desa or kelurahan."""
+
+    code: str
+    name: str
+    bps: str
+    bps_name: str
+    kecamatan: str  # code
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     code: str
     name: str  # Kabupaten Kudus
     bps: str
     bps_name: str
     kecamatan: tuple[Kecamatan, ...]
+    desa: tuple[Desa, ...]  # in the order of their codes; `Kecamatan.villages` are their names
 
     @property
     def short(self) -> str:
@@ -67,6 +79,11 @@ def place(regency: str) -> Place:
                 0.85 + 0.35 * dice("weight", r["kode_kemendagri"]).random(),
             )
             for r in rows if r["kode_induk"] == regency and not r["berlaku_sampai"]
+        ),
+        tuple(
+            Desa(r["kode_kemendagri"], r["nama"], r["kode_bps"], r["nama_bps"], r["kode_induk"])
+            for r in rows
+            if r["kode_induk"][:5] == regency and r["tingkat"] in ("desa", "kelurahan") and not r["berlaku_sampai"]
         ),
     )  # fmt: skip
 

@@ -30,6 +30,15 @@ def write_text(file: Path, text: str, mode: int = 0o644) -> None:
         aside.write_text(text, "utf-8")
 
 
+def bring(file: Path, content: bytes) -> bool:
+    """Let a file hold `content`; False where it does already, and then nothing of it is touched."""
+    if file.exists() and file.read_bytes() == content:
+        return False
+    with replacing(file) as aside:
+        aside.write_bytes(content)
+    return True
+
+
 def write_json(file: Path, value: Any) -> None:
     write_text(file, json.dumps(value, indent=1, sort_keys=True) + "\n")
 

@@ -16,7 +16,7 @@ from infra.sandbox.rupiah import rupiah
 
 PER_QUARTER = 450  # businesses a kecamatan at size 1
 FAULTY = 0.028
-FIRST_QUARTER = (2026, 1)
+FIRST_QUARTER = (2025, 4)
 DELIVERED_AFTER = timedelta(days=20)  # a quarter's books come this long after its end
 CORRECTED_EVERY = 10  # days
 MIKRO, KECIL = 2_000_000_000, 15_000_000_000  # largest yearly turnover, rupiah; PP 7/2021
@@ -42,7 +42,14 @@ TURNOVER = {"mikro": (1_000_000, 120_000_000, 100_000), "kecil": (180_000_000, 1
 EDGES = {"mikro": 166_666_666, "kecil": 166_666_667, "menengah": 1_250_000_001}
 """The turnovers nearest to the limits, which some businesses have."""
 UNKNOWN_KINDS = ("Sewa tenda", "Fotokopi", "Rental PS", "Pijat urut")  # in no list: S Jasa lainnya
-MEDIA = ("WA", "WA, Shopee", "toko", "Facebook, WA", "Shopee, Tokopedia", "pasar", "")
+WA, MARKET, SOCIAL, SHOP, STALL = "WhatsApp", "Lokapasar daring", "Media sosial", "Toko fisik", "Pasar"
+MEDIA: dict[str, tuple[str, ...]] = {
+    "WA": (WA,), "WA, Shopee": (WA, MARKET), "toko": (SHOP,), "Facebook, WA": (SOCIAL, WA), "pasar": (STALL,),
+    "Shopee, Tokopedia": (MARKET,), "": ("Tidak disebut",), "IG/WA": (SOCIAL, WA), "Toko dan Pasar": (SHOP, STALL),
+    "whatsapp & TikTok ": (WA, SOCIAL), "TOKO; WA": (SHOP, WA), "gerobak keliling": ("Lainnya",),
+    "WA, dari mulut ke mulut": (WA, "Lainnya"),
+}  # fmt: skip
+"""How a business sells, as it is typed → the kinds of media it means, each once."""
 
 FAULTS = weighted({"no": 1, "pemilik": 2, "nik_angka": 8, "nik_ilmiah": 2, "nik": 4, "galat": 3, "omset": 3, "tk": 2,
                    "tk_teks": 1, "nib": 2, "nib_angka": 2, "no_hp": 2, "no_hp_angka": 4})  # fmt: skip
@@ -64,6 +71,7 @@ class Line:
     skala: str | None = None  # None where no turnover is given: in no table
     sektor: str = ""
     tk: int = 0
+    media: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ def lines(book: Book, size: float) -> list[Line]:
     made: list[Line] = []
     number, larger = 0, Counter[tuple[str, str]]()
     for i, (since, until, skala, sektor) in enumerate(_firms(book, size)):
-        if not since <= book.quarter + 4 * (book.year - FIRST_QUARTER[0]) <= until:
+        if not since <= max(1, book.quarter + 4 * (book.year - 2026)) <= until:
             continue
         if book.quiet and skala in QUIET_SIZES and sektor in QUIET_SECTORS:
             larger[skala, sektor] += 1
@@ -161,7 +169,7 @@ def _line(
     workers = {"mikro": draw.between(1, 4), "kecil": draw.between(3, 18), "menengah": draw.between(15, 90)}[skala]
     counted = not draw.chance(0.02)
     owner = people.name(who)
-    return Line({
+    line = Line({
         "NO": number,
         "NAMA PEMILIK": owner,
         "NIK": people.nik(who, book.kecamatan.code) if draw.chance(0.85) else None,
@@ -174,8 +182,10 @@ def _line(
         "TK": workers if counted else None,
         "NIB": people.nib(who) if draw.chance(0.35) else None,
         "NO HP": people.phone(who) if draw.chance(0.75) else None,
-        "MEDIA PEMASARAN": draw.one(MEDIA) or None,
+        "MEDIA PEMASARAN": (media := draw.one(tuple(MEDIA))) or None,
     }, None, scale(turnover) if given else None, sektor, workers if counted else 0)  # fmt: skip
+    line.media = MEDIA[media]
+    return line
 
 
 def scale(month: int) -> str:

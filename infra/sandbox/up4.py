@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from infra.sandbox import clock, people
 from infra.sandbox.dice import Dice, dice, weighted
 from infra.sandbox.places import ELSEWHERE, Kecamatan, Place, coordinates, place, spelled, spellings
+from infra.sandbox.up4_twins import Twin, twins
 from infra.sandbox.up4_words import (
     ABOUT,
     ADUAN,
@@ -41,6 +42,8 @@ class Aduan:
     code: str | None
     status: str
     values: dict[str, object]
+    passed: datetime | None = None  # to the OPD
+    opd: str | None = None  # code; None where none is named that a list knows
 
 
 @dataclass(slots=True)
@@ -48,6 +51,9 @@ class Tindaklanjut:
     id: int
     code: str | None
     values: dict[str, object]
+    aduan: int
+    when: datetime
+    status: str
 
 
 @dataclass
@@ -57,6 +63,7 @@ class State:
     day: int
     aduan: dict[int, Aduan] = field(default_factory=dict)
     tindaklanjut: list[Tindaklanjut] = field(default_factory=list)
+    twins: list[Twin] = field(default_factory=list)
     next_id: int = 1
 
     @property
@@ -75,7 +82,7 @@ def state(seed: int, size: float, regency: str, day: int) -> State:
         span = clock.of_day(d)
         draw = dice(seed, regency, "up4", span.label)
         _receive(draw, made, _expected(draw, where, span, size), span.end)
-        _receive(draw, made, _late(draw, where, span, size), span.end)
+        _receive(draw, made, _late(draw, where, span, size), span.end, paper=True)
         _answer(draw, made, span, size)
         _delete(draw, made, span, size)
     return made
@@ -114,21 +121,23 @@ def _late(draw: Dice, where: Place, span: clock.Slice, size: float) -> list[Even
     ]
 
 
-def _receive(draw: Dice, made: State, events: list[Event], now: datetime) -> None:
+def _receive(draw: Dice, made: State, events: list[Event], now: datetime, paper: bool = False) -> None:
     spelling = spellings("kategori_aduan", "ejaan", "kategori")
     for when, kecamatan, kategori in events:
-        row = _complaint(draw, made.next_id, when, kecamatan, kategori, spelling, now)
+        desa = draw.one(kecamatan.villages)
+        row = _complaint(draw, made.next_id, when, kecamatan, desa, kategori, spelling, now)
         made.aduan[row.id] = row
+        if not paper and row.kecamatan:
+            made.twins += twins(row, kecamatan, desa)
         made.next_id += 1
         for _ in range(0 if row.status == "" else draw.between(1, 2)):
             _follow(draw, made, row, min(now, when + timedelta(minutes=draw.between(60, 60 * 24 * 9))), row.status)
 
 
 def _complaint(
-    draw: Dice, number: int, when: datetime, kecamatan: Kecamatan, kategori: str,
+    draw: Dice, number: int, when: datetime, kecamatan: Kecamatan, desa: str, kategori: str,
     spelling: dict[str, tuple[str, ...]], now: datetime,
 ) -> Aduan:  # fmt: skip
-    desa = draw.one(kecamatan.villages)
     known = not draw.chance(0.015)
     other = kategori == "Lainnya" and draw.chance(0.3)
     written = draw.one(UNKNOWN_CATEGORIES if other else spelling[kategori])
@@ -162,10 +171,12 @@ def _complaint(
         "foto": f"IMG_{when:%Y%m%d}_{draw.digits(4)}.jpg" if draw.chance(0.4) else None,
         "status": draw.one(STATUS[status]),
         "tgl_disposisi": f"{passed:%d-%m-%Y %H:%M}" if status else draw.one(NOT_YET),
-        "opd_tujuan": draw.one(OPD[kategori]) if status else None,
+        "opd_tujuan": draw.one(tuple(OPD[kategori])) if status else None,
         "prioritas": draw.one(("Tinggi", "Sedang", "Rendah", None)),
     }
-    row = Aduan(number, when, kecamatan.code if known else None, kategori, None, status, values)
+    meant = OPD[kategori].get(str(values["opd_tujuan"]))
+    place_code, sent = kecamatan.code if known else None, passed if status else None
+    row = Aduan(number, when, place_code, kategori, None, status, values, sent, meant)
     if draw.chance(FAULTY):
         _spoil(draw, row, kecamatan)
     return row
@@ -210,7 +221,7 @@ def _follow(draw: Dice, made: State, row: Aduan, when: datetime, status: str) ->
         "jawaban": f"Kepada Sdr. {row.values['nama_pelapor']}: sudah kami cek di lapangan." if draw.chance(0.5)
         else "Terima kasih, diteruskan ke bidang terkait.",
         "status": written,
-    }))  # fmt: skip
+    }, row.id, when, status))  # fmt: skip
 
 
 def _sound(made: State, until: datetime) -> list[Aduan]:
@@ -224,7 +235,8 @@ def _answer(draw: Dice, made: State, span: clock.Slice, size: float) -> None:
     for row in draw.sample(waiting, min(len(waiting), max(1, round(ANSWERED * size)))):
         row.status = "selesai"
         row.values["status"] = draw.one(STATUS["selesai"])
-        row.values["tgl_disposisi"] = row.values["tgl_disposisi"] or f"{span.start:%d-%m-%Y %H:%M}"
+        if not row.values["tgl_disposisi"]:
+            row.values["tgl_disposisi"], row.passed = f"{span.start:%d-%m-%Y %H:%M}", span.start
         _follow(draw, made, row, span.start + timedelta(minutes=draw.between(60, 600)), "selesai")
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from publish import sentence
-from publish.cube import NOTE, Cube
+from publish import period, sentence
+from publish.cube import NOTE, Cube, figures_of
 from publish.language import Words
 from publish.receipt import Load, Receipt
 from publish.site.figures import figures, heat
@@ -23,6 +23,7 @@ from publish.site.phrases import (
     rhythm,
 )
 from publish.site.view import Site, View
+from wadah.warehouse.outputs import KABUPATEN, SPINE
 
 PREVIEW = 9
 HISTORY = 5
@@ -94,7 +95,8 @@ def _facts(view: View, words: Words) -> list[tuple[str, str]]:
     facts = []
     if cube.place:
         count = len(cube.values(cube.place))
-        text = "{n} kecamatan" if "kecamatan" in cube.place.name else "{n} wilayah"
+        name = cube.place.name
+        text = "{n} kecamatan" if "kecamatan" in name else "{n} desa dan kelurahan" if "desa" in name else "{n} wilayah"
         facts.append((words.t("Cakupan"), words.n(text, count)))
     if cube.periods:
         facts.append((words.t("Periode"), words.span(cube.periods[0], cube.periods[-1])))
@@ -106,7 +108,13 @@ def _facts(view: View, words: Words) -> list[tuple[str, str]]:
 
 def _preview(cube: Cube, words: Words) -> dict[str, Any] | None:
     """The first rows of the latest period, as a table people read: names for codes, words for hidden cells."""
-    columns = [d.label for d in cube.dimensions] + [m.name for m in cube.measures]
+    # A listing shows codes with their names beside them, anything else the names alone.
+    named = [d.name if cube.table.listing else d.label for d in cube.dimensions] + _names(cube)
+    measures = figures_of(cube.table)
+    if not measures:  # a table of codes is about its codes
+        without = {*KABUPATEN, *period.columns(cube.table)}
+        named = [c.name for c in cube.table.columns if c.name not in without]
+    columns = [f'"{name}"' for name in (*named, *(m.name for m in measures))]
     if not columns:
         return None
     note = NOTE if NOTE in cube.table.by_name else "NULL"
@@ -117,20 +125,26 @@ def _preview(cube: Cube, words: Words) -> dict[str, Any] | None:
     hidden_measures = {covered.count, *covered.covers} if covered else set()
     rows = []
     for *values, why, hidden in cube.con.execute(query).fetchall():
-        cells = [{"text": str(v), "num": False} for v in values[: len(cube.dimensions)]]
-        for measure, v in zip(cube.measures, values[len(cube.dimensions) :], strict=True):
+        cells = [{"text": "–" if v is None else str(v), "num": False} for v in values[: len(named)]]
+        for measure, v in zip(measures, values[len(named) :], strict=True):
             if hidden and measure.name in hidden_measures:
                 shown = words.html('<i class="supp">{why}</i>', why=note_text(why, words))
             else:
                 shown = Markup("{}").format("–" if v is None else words.number(float(v)))
             cells.append({"text": shown, "num": True})
         rows.append(cells)
-    head = [
-        (d.column.title if d.label == d.name else cube.table.by_name[d.label].title, False) for d in cube.dimensions
-    ]
-    head += [(m.title, True) for m in cube.measures]
+    titles = {d.label: d.column.title for d in cube.dimensions if d.label == d.name}
+    head = [(titles.get(name) or cube.table.by_name[name].title, False) for name in named]
+    head += [(m.title, True) for m in measures]
     at = words.period(cube.last) if cube.last else None
     return {"head": head, "rows": rows, "at": at, "note": any(cube.hidden().values())}
+
+
+def _names(cube: Cube) -> list[str]:
+    """Of a listing, the texts that tell its rows apart for people; the unit of a row stands among them."""
+    if not cube.table.listing:
+        return []
+    return [c.name for c in cube.table.columns if c.type == "string" and not c.key and c.name not in (*SPINE, NOTE)]
 
 
 def note_text(note: str, words: Words) -> str:
@@ -149,7 +163,7 @@ def _entry(column: dict[str, Any], words: Words) -> dict[str, Any]:
 
 def _metadata(view: View, site: Site, words: Words) -> list[tuple[str, str, bool]]:
     """(name, value, whether the value is Indonesian)."""
-    contract, measures = view.contract, view.cube.measures
+    contract, measures = view.contract, figures_of(view.cube.table)
     said = [m.standar_data for m in measures if m.standar_data]
     walidata = view.metadata["walidata"]["nama"]
     level = view.metadata["tingkat_penyajian"]

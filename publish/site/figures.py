@@ -32,6 +32,7 @@ class LineFigure:
     left: float  # rem that the numbers beside the axis take
     head: list[str]
     table: list[list[str]]
+    unit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ def figures(cube: Cube, words: Words) -> tuple[LineFigure | BarFigure | None, li
         return None, []
     chart = cube.table.chart
     rankings = [d for d in ([cube.place] if cube.place else []) + list(cube.categories) if d]
+    if cube.table.listing:  # things that stand beside each other are no ranking, unless the contract draws them
+        rankings = [d for d in rankings if chart and d.name == chart.x]
     over_time = line(cube, words, "g1")
     if chart and chart.type == "bar":
         first = next((d for d in rankings if d.name == chart.x), rankings[0] if rankings else None)
@@ -122,13 +125,18 @@ def line(cube: Cube, words: Words, name: str) -> LineFigure | None:
     note = ""
     if drawn.peak and len(series) == 1:
         at = drawn.peak[2]
-        note = words.t("{value} pada {period}", value=words.number(_open(series[0][1][drawn.first + at]) or 0),
+        note = words.t("{value} pada {period}", value=short(_open(series[0][1][drawn.first + at]) or 0, measure, words),
                        period=words.period(shown[at], True))  # fmt: skip
     back = list(zip(shown, *[cells[drawn.first :] for _, cells in series], strict=True))[-BACK:]
     table = [[words.period(p), *[str(value(c, words)) for c in cells]] for p, *cells in reversed(back)]
     head = [n[:1].upper() + n[1:] for n, _ in series]
-    left = round(0.7 + 0.5 * max(len(words.number(v)) for v, _ in drawn.ticks), 1)
-    return LineFigure(name, title, caption, drawn, note, left, head, table)
+    left = round(0.7 + 0.5 * max(len(short(v, measure, words)) for v, _ in drawn.ticks), 1)
+    return LineFigure(name, title, caption, drawn, note, left, head, table, measure.unit)
+
+
+def short(value: float, measure: Column, words: Words) -> str:
+    """A figure where there is little room: rupiah in millions or more, anything else as it is."""
+    return words.rupiah(value) if measure.unit == "rupiah" else words.number(value)
 
 
 def bars(cube: Cube, dimension: Dimension | None, words: Words, name: str) -> BarFigure | None:

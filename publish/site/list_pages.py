@@ -1,6 +1,6 @@
 """Home, search and its facets, OPD pages: lists of datasets and what is counted of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,9 +108,14 @@ def _searched(view: View) -> str:
         view.theme.name,
     ]
     texts += [c.title for c in contract.table.columns]
-    texts += [v for d in cube.categories for v in cube.values(d)[:40]]
-    found = dict.fromkeys(w for t in texts for w in "".join(c if c.isalnum() else " " for c in t.lower()).split())
-    return " ".join(found)
+    # Numbers of categories are codes: nobody searches by them, and a row of them looks like a NIK.
+    values = [v for d in cube.categories for v in cube.values(d)[:40]]
+    return " ".join(dict.fromkeys([*_split(texts), *(w for w in _split(values) if not w.isdigit())]))
+
+
+def _split(texts: Iterable[str]) -> list[str]:
+    """Letters and figures in small letters, word by word."""
+    return [w for t in texts for w in "".join(c if c.isalnum() else " " for c in t.lower()).split()]
 
 
 def facets(site: Site, words: Words) -> list[Facet]:

@@ -68,7 +68,7 @@ def published(portal: Any, tmp_path: Path) -> Publisher:
 
 
 def sql(portal: Any, statement: str) -> str:
-    ran = postgres._psql(open_home(portal.settings, PARTS), DATASTORE, statement)
+    ran = postgres.psql(open_home(portal.settings, PARTS), DATASTORE, statement)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout.strip()
 

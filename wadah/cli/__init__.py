@@ -39,9 +39,25 @@ def begin(context: typer.Context) -> None:
 
 def main() -> None:
     """Run a command; a coded failure becomes two lines and its exit status, never a traceback."""
-    from wadah.cli import build, contract, ingest, new, portal, publish, run, sandbox, sql, status, verify
+    from wadah.cli import (
+        build,
+        contract,
+        ingest,
+        internal,
+        new,
+        portal,
+        publish,
+        reconcile,
+        rejects,
+        run,
+        sandbox,
+        sql,
+        status,
+        verify,
+    )
 
-    for command in (run, ingest, build, publish, verify, portal, status, sql, contract, new, sandbox):
+    looking = (status, rejects, reconcile, internal, sql)
+    for command in (run, ingest, build, publish, verify, portal, *looking, contract, new, sandbox):
         command.register(app)
     app.callback()(begin)
     try:

@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
 
 
 def ingest(
-    app: Annotated[list[str] | None, typer.Argument(help="Applications; without any: all.")] = None,
+    app: Annotated[list[str] | None, typer.Argument(help="Applications; without any: all that run here.")] = None,
     json: Json = False,
 ) -> None:
     """Pull applications into the landing zone, without Airflow. What has landed is not landed twice.
@@ -21,12 +21,12 @@ def ingest(
     Example: `wadah ingest up4`
     """
     from connectors.ingest import ingest as pull
-    from wadah.contract.load import application, inputs
+    from wadah.contract.load import application, applications
     from wadah.settings import load_settings
 
     settings = load_settings()
     # Named ones may be drafts still, so that a contract can be tried before it is active.
-    reports = [report for one in app or inputs() for report in pull(settings, application(one).id)]
+    reports = [report for one in app or applications(settings) for report in pull(settings, application(one).id)]
     if json:
         as_json([asdict(r) for r in reports])
         return
@@ -35,3 +35,6 @@ def ingest(
         for r in reports
     ]
     table("Landing", ("application", "table", "new rows", "known rows", "changed", "seconds"), rows, right=(2, 3, 5))
+    aside = [(f"{r.app}.{r.table}", s.part, s.code, s.message) for r in reports for s in r.set_aside]
+    if aside:
+        table("Set aside (their earlier rows stay)", ("table", "part", "code", "why"), aside)

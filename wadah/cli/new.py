@@ -15,6 +15,7 @@ class Kind(StrEnum):
     xlsx = "xlsx"
     sqlite = "sqlite"
     mysql = "mysql"
+    postgres = "postgres"
     api = "api"
 
 
@@ -26,13 +27,21 @@ def register(app: typer.Typer) -> None:
 def application(
     name: Annotated[str, typer.Argument(help="<opd>/<application>, such as dpmptsp/oss.")],
     kind: Annotated[Kind, typer.Option(help="What the application is.")] = Kind.csv,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", help="Look at it: a database's or API's address, or a file (csv, xlsx, json, sqlite)."),
+    ] = None,
 ) -> None:
     """Write a starter contract for an application; the comments in it say what to fill in.
 
-    Example: `wadah new application dpmptsp/oss --kind csv`
+    With --from, tables, types and keys are read from the source, and a sample of values is looked at (never kept).
+    User and password come from the connection AIRFLOW_CONN_<APPLICATION>.
+
+    Example: `wadah new application dpmptsp/oss --from kiriman/oss_2026-10.csv`
     """
     from wadah.contract.load import INPUT
-    from wadah.contract.propose import starter
+    from wadah.contract.propose import propose, starter
+    from wadah.settings import load_settings
 
     opd, _, app = name.partition("/")
     if not app:
@@ -40,7 +49,16 @@ def application(
     file = INPUT / opd / f"{app}.odcs.yaml"
     if file.exists():
         raise typer.BadParameter(f"{file} exists already")
-    text = starter(app, opd, kind.value)
+    if source is None:
+        text = starter(app, opd, kind.value)
+    else:
+        from connectors.look import look
+
+        found = look(load_settings(), source, app.replace("-", "_"))
+        text = propose(app, opd, found.tables, found.kind, found.server, found.noted)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf-8")
+    if source is not None:
+        decide = text.partition("before `status: active`:\n")[2].partition("apiVersion")[0]
+        console.print("For a person to decide:\n" + decide.replace("#  ", "  "), markup=False, soft_wrap=True)
     console.print(f"Wrote {file}\nNext: fill it in, then `wadah contract lint` and `wadah ingest {app}`.")

@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from infra.mainjob import Outcome
 
 
+WAITS = "waiting for its first data"
+
+
 def report(settings: Settings, outcome: "Outcome") -> dict[str, Any]:
     """`loads`: new rows of this run, and the newest load's accepted and rejected; `datasets`: outcome of each.
 
@@ -26,14 +29,16 @@ def report(settings: Settings, outcome: "Outcome") -> dict[str, Any]:
         item, live = judged.get(name), given.get(name)
         stopped: str | None = item.outcome if item is not None and item.outcome in ("refused", "held") else None
         stopped = "failed" if outcome.published.get(name) == "failed" else stopped
+        waits = item is not None and item.outcome == "waiting"
         fresh = (
             live is not None and live["at"] is not None and outcome.published.get(name) in ("new", "changed", "removed")
         )
         rows.append({
             "dataset": name,
             "rows": live["rows"] if live else None,
-            "gate": "refused" if stopped == "refused" else "passed",
-            "outcome": stopped or ("published" if fresh else "unchanged" if live else "not published"),
+            "gate": "refused" if stopped == "refused" else "" if waits else "passed",
+            "outcome": stopped
+            or (WAITS if waits else "published" if fresh else "unchanged" if live else "not published"),
             "reason": item.reason if item and stopped else "",
             "release": live["release"] if live else None,
             "path": live["path"] if live else None,

@@ -1,10 +1,10 @@
-"""wadah sandbox up | tick | down | truth"""
+"""wadah sandbox up | tick | status | down | truth"""
 
 from typing import Annotated
 
 import typer
 
-from wadah.cli.output import as_json, console
+from wadah.cli.output import Json, as_json, console
 
 sandbox = typer.Typer(
     help="The synthetic regency: applications with known dirt and known answers.", no_args_is_help=True
@@ -23,7 +23,9 @@ def up() -> None:
 
     running = start(load_settings())
     made = f"data made in {running.seconds:.1f} s" if running.made else "data were there"
-    console.print(f"Day {running.day}, {running.clock}; {made}. PSC 119: {running.psc119}")
+    console.print(f"Day {running.day}, {running.clock}; {made}.")
+    for app, address in running.servers.items():
+        console.print(f"  {app:<14} {address}", markup=False, soft_wrap=True)
 
 
 @sandbox.command()
@@ -35,6 +37,22 @@ def tick(days: Annotated[int, typer.Option(help="How far time moves.", min=1)] =
     settings = load_settings()
     move(settings, days)
     console.print(f"It is now {settings.today():%A %d %B %Y} in the sandbox. `wadah run` pulls what changed.")
+
+
+@sandbox.command()
+def status(json: Json = False) -> None:
+    """The sandbox's day, and where each application answers (files have no address)."""
+    from infra.sandbox import status as ask
+    from wadah.settings import load_settings
+
+    found = ask(load_settings())
+    if json:
+        as_json(found)
+        return
+    when = "Nothing was made yet" if found["clock"] is None else f"Day {found['day']}, {found['clock']}"
+    console.print(f"{when}; seed {found['seed']}, size {found['size']}.")
+    for app, address in found["applications"].items():
+        console.print(f"  {app:<14} {address or '–'}", markup=False, soft_wrap=True)
 
 
 @sandbox.command()

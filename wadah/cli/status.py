@@ -1,5 +1,6 @@
 """wadah status"""
 
+from json import loads as loads_json
 from typing import Any
 
 import typer
@@ -23,6 +24,20 @@ def register(app: typer.Typer) -> None:
     app.command()(status)
 
 
+CORRECTED = "select app, tabel, sum(diperbaiki)::bigint from marts.fct_mutu_data group by app, tabel"
+
+
+def _corrected(settings: Settings) -> dict[tuple[str, str], int]:
+    """Rows that were rejected and came again in order, by table; a release built before that was counted tells none."""
+    from wadah.warehouse.release import current
+    from wadah.warehouse.release import query as ask
+
+    release = current(settings)
+    if release is None or "fct_mutu_data" not in release.manifest.get("models", {}):
+        return {}
+    return {(app, name): rows for app, name, rows in ask(settings, CORRECTED, 10_000)[1]}
+
+
 def loads(settings: Settings) -> list[dict[str, Any]]:
     """The newest load of every table: rows pulled = known + accepted + rejected; then what is current now.
 
@@ -31,16 +46,17 @@ def loads(settings: Settings) -> list[dict[str, Any]]:
     from wadah.warehouse.release import current
     from wadah.warehouse.release import query as ask
 
-    if current(settings) is None:
+    release = current(settings)
+    if release is None:
         return []
     _, rows, _ = ask(settings, LOADS, 10_000)
-    found = []
+    found, corrected = [], _corrected(settings)
+    held = {(told["app"], told["table"]): told["accepted"] for told in release.manifest["sources"]}
     for app, name, load_id, at, pulled, known, accepted, rejected, codes in rows:
-        relation = f"{app}__{name}".replace("-", "_")
-        _, counted, _ = ask(settings, f'select count(*) from staging."stg_{relation}"', 1)  # noqa: S608  (our names)
         found.append({
             "app": app, "table": name, "load_id": load_id, "at": at, "pulled": pulled, "known": known,
-            "accepted": accepted, "rejected": rejected, "current_rows": counted[0][0], "current_rejects": dict(codes),
+            "accepted": accepted, "rejected": rejected, "current_rows": held.get((app, name), 0),
+            "current_rejects": dict(codes), "corrected": corrected.get((app, name), 0),
         })  # fmt: skip
     return found
 
@@ -58,6 +74,16 @@ def datasets(settings: Settings) -> list[dict[str, Any]]:
             "files": {f.name: {"bytes": f.bytes, "sha256": f.sha256} for f in last.receipt.files},
         }
         for name, last in sorted(readable(portal.current()).items())
+    ]  # fmt: skip
+
+
+def set_aside(settings: Settings) -> list[dict[str, str]]:
+    """Files and servers (villages) that the newest pulls set aside: table, part, code, and why in Indonesian."""
+    folder = settings.path("rejects", "files")
+    return [
+        {"table": file.stem, "part": told["file"], "code": told["code"], "pesan": told["pesan"]}
+        for file in sorted(folder.glob("*.json")) if folder.is_dir()
+        for told in loads_json(file.read_text("utf-8"))
     ]  # fmt: skip
 
 
@@ -80,6 +106,7 @@ def status(json: Json = False) -> None:
         "today": settings.today(),
         "warehouse": release.id if release else None,
         "loads": given,
+        "set_aside": set_aside(settings),
         "datasets": published,
         "portal": {"code": away.code, "message": away.message} if away else None,
     }
@@ -90,13 +117,15 @@ def status(json: Json = False) -> None:
     if release is None:
         console.print("Nothing has been built yet: `wadah run`.")
         return
-    headers = ("table", "loaded", "pulled", "known", "accepted", "rejected", "rows now", "rejected now")
+    headers = ("table", "loaded", "pulled", "known", "accepted", "rejected", "rows now", "rejected now", "corrected")
     newest = [
         (f"{r['app']}.{r['table']}", f"{r['at']:%d %b %H:%M}", r["pulled"], r["known"], r["accepted"], r["rejected"],
-         r["current_rows"], sum(r["current_rejects"].values()))
+         r["current_rows"], sum(r["current_rejects"].values()), r["corrected"])
         for r in given
     ]  # fmt: skip
-    table(f"Newest loads (warehouse release {release.id})", headers, newest, right=range(2, 8))
+    table(f"Newest loads (warehouse release {release.id})", headers, newest, right=range(2, 9))
+    if aside := [(a["table"], a["part"], a["code"], escape(a["pesan"])) for a in set_aside(settings)]:
+        table("Set aside (their earlier rows stay)", ("table", "part", "code", "why"), aside)
     if away:
         console.print(f"[yellow]![/yellow] {escape(f'{away.code}: {away.message} {away.todo}')}", soft_wrap=True)
         return

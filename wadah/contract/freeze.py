@@ -1,6 +1,7 @@
 """From the ODCS package's objects to our frozen values, every default applied; nothing else touches those objects."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -8,9 +9,10 @@ from typing import Any, TypeVar
 from open_data_contract_standard.model import DataQuality, OpenDataContractStandard, SchemaObject, SchemaProperty
 from open_data_contract_standard.model import Server as OdcsServer
 
+from wadah.contract import compact, instances
 from wadah.contract.lint.shape import BOUNDS
 from wadah.contract.model import Column, Contract, Quality, Server, Table
-from wadah.contract.vocabulary import ColumnWords, ContractWords, ServerWords, Strict, TableWords
+from wadah.contract.vocabulary import HOLDS, ColumnWords, ContractWords, ServerWords, Strict, TableWords, holds
 
 Words = TypeVar("Words", bound=Strict)
 
@@ -83,18 +85,22 @@ def _table(t: SchemaObject) -> Table:
     # A key column without a stated position takes its place in the file's order.
     keyed = [c for c in columns if c.key is not None]
     place = {c.name: c.key or i for i, c in enumerate(keyed, 1)}
+    columns = [c if c.key is None else replace(c, key=place[c.name]) for c in columns]
+    message = tuple(columns) if words.load.compact else ()
     return Table(
         name=str(t.name),
         source=t.physicalName or str(t.name),
         kind=t.physicalType or "table",  # type: ignore[arg-type]
         description=t.description or "",
-        columns=tuple(c if c.key is None else replace(c, key=place[c.name]) for c in columns),
+        columns=compact.columns(message) if message else tuple(columns),
         load=words.load,
         file=words.file,
         suppression=words.suppression,
         chart=words.chart,
+        listing=words.listing,
         quality=tuple(_quality(q) for q in t.quality or ()),
         relationships=tuple((_ends(r.from_), _ends(r.to)) for r in t.relationships or ()),
+        message=message,
     )
 
 
@@ -102,14 +108,23 @@ def _ends(names: str | list[str] | None) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names or ())
 
 
-def _server(s: OdcsServer, contract: str) -> Server:
+def _server(s: OdcsServer, contract: str, folder: Path) -> Server:
     words = _words(s, ServerWords)
+    rows = instances.read(folder / words.instances) if words.instances else []
     return Server(
         name=str(s.server), environment=s.environment, type=str(s.type), format=s.format,  # type: ignore[arg-type]
         location=s.location, path=s.path, host=s.host, port=s.port, database=s.database,
         schema=s.schema_, connection=words.connection or contract.replace("-", "_"),
-        instances=words.instances, http=words.http,
+        instances=words.instances, http=words.http, fetch=words.fetch, instance_key=rows[0][0] if rows else None,
     )  # fmt: skip
+
+
+def _keyed(table: Table, servers: Sequence[Server]) -> Table:
+    """The table with the key of the instances it is read from, where its servers are many."""
+    for s in servers:
+        if s.instance_key and holds(s.type, s.format, s.location) == HOLDS[table.kind]:
+            return instances.keyed(table, s.instance_key)
+    return table
 
 
 def freeze(odcs: OpenDataContractStandard, file: Path) -> Contract:
@@ -119,6 +134,7 @@ def freeze(odcs: OpenDataContractStandard, file: Path) -> Contract:
     linked = odcs.authoritativeDefinitions or []
     often, late = sla["frequency"], sla.get("latency")
     about = odcs.description
+    servers = tuple(_server(s, str(odcs.id), file.parent) for s in odcs.servers or ())
     return Contract(
         id=str(odcs.id),
         version=str(odcs.version),
@@ -133,8 +149,8 @@ def freeze(odcs: OpenDataContractStandard, file: Path) -> Contract:
         license=next((str(a.url) for a in linked if a.type == "license"), None),
         regulations=tuple((str(a.url), a.description or str(a.url)) for a in linked if a.type == "regulation"),
         support=tuple((str(s.channel), str(s.url)) for s in odcs.support or ()),
-        servers=tuple(_server(s, str(odcs.id)) for s in odcs.servers or ()),
-        tables=tuple(_table(t) for t in odcs.schema_ or ()),
+        servers=servers,
+        tables=tuple(_keyed(_table(t), servers) for t in odcs.schema_ or ()),
         schedule=str(often.schedule),
         rhythm=(int(often.value), str(often.unit)),  # type: ignore[arg-type]
         latency=(int(late.value), str(late.unit)) if late else None,  # type: ignore[arg-type]

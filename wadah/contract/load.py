@@ -96,6 +96,17 @@ def inputs(folder: Path = INPUT) -> Mapping[str, Contract]:
     return {i: c for i, c in load(folder).items() if c.status == "active"}
 
 
+def applications(settings: Settings) -> Mapping[str, Contract]:
+    """The active applications that this installation runs (setting `applications`; without it all).
+
+    Raises Fatal WDH-103 where one of them has no active contract.
+    """
+    known = inputs()
+    if settings.applications is None:
+        return known
+    return {name: _find(name, known) for name in sorted(set(settings.applications))}
+
+
 @cache
 def outputs(folder: Path = OUTPUT) -> Mapping[str, Contract]:
     """Active open datasets, by id: what is built and published."""

@@ -15,6 +15,7 @@ from wadah.contract.vocabulary import (
     Chart,
     Drift,
     Ending,
+    Fetch,
     File,
     Http,
     Load,
@@ -27,6 +28,7 @@ from wadah.errors import Fatal
 
 LogicalType = Literal["string", "integer", "number", "date", "timestamp", "time", "boolean"]
 Level = Literal["publik", "terbatas", "personal", "personal_spesifik"]
+HOURS = {"hour": 1, "day": 24, "week": 168, "month": 744, "year": 8784}  # of a time unit, at most; a minute is none
 PERSONAL = frozenset({"personal", "personal_spesifik"})
 
 
@@ -104,6 +106,9 @@ class Table:
     chart: Chart | None
     quality: tuple[Quality, ...]
     relationships: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()  # composite: (columns, table.columns)
+    listing: bool = False  # rows of what there is, not every combination of the key
+    instance: str | None = None  # the column that tells instances of the server apart
+    message: tuple[Column, ...] = ()  # of a compact load: what one message has; `columns` are the hour's
 
     @cached_property
     def by_name(self) -> Mapping[str, Column]:
@@ -141,6 +146,8 @@ class Server:
     connection: str
     instances: str | None
     http: Http
+    instance_key: str | None = None  # the first column of the instances' CSV
+    fetch: Fetch = field(default_factory=Fetch)
 
 
 @dataclass(frozen=True)
@@ -178,6 +185,16 @@ class Contract:
             if server.environment == environment and holds(server.type, server.format, server.location) == HOLDS[kind]:
                 return server
         raise Fatal("WDH-102", app=self.id, environment=environment, kind=kind)
+
+    @property
+    def patience(self) -> int:
+        """Hours after which data that did not change are taken for late: rhythm and allowed lateness together.
+
+        Three days at least, since an application in which nothing changed brings no load.
+        """
+        spans = [self.rhythm, self.latency or (0, "hour")]
+        hours: int = sum(count * HOURS.get(unit, 0) for count, unit in spans)
+        return max(72, hours)
 
     @cached_property
     def by_name(self) -> Mapping[str, Table]:

@@ -5,8 +5,8 @@ left out, and everything a machine cannot know says PERLU DIISI, which the lint 
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,9 +17,10 @@ from wadah.contract.classify import Proposal, classify
 from wadah.contract.vocabulary import DAMAGED_AS_NUMBER, PERSON_FORMATS
 from wadah.errors import Fatal
 
-Kind = Literal["csv", "xlsx", "sqlite", "mysql", "postgres", "api"]
+Kind = Literal["csv", "xlsx", "json", "sqlite", "mysql", "postgres", "api"]
 HOLDS: dict[Kind, Literal["table", "endpoint", "file"]] = {
-    "csv": "file", "xlsx": "file", "sqlite": "table", "mysql": "table", "postgres": "table", "api": "endpoint",
+    "csv": "file", "xlsx": "file", "json": "file", "sqlite": "table", "mysql": "table", "postgres": "table",
+    "api": "endpoint",
 }  # fmt: skip
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 DATED = re.compile(r"(^|_)(tgl|tanggal|waktu|date|jam)(_|$)|_(at|on)$")
@@ -44,6 +45,7 @@ class SourceColumn:
     formats: tuple[str, ...] = ()  # date patterns, in JDK letters
     text_format: str | None = None  # a word of vocabulary.TEXT_FORMATS
     number_format: Literal["plain", "id-ID", "rupiah"] | None = None
+    why: str = ""  # why its values look personal, where its name does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class SourceTable:
 
     name: str
     columns: tuple[SourceColumn, ...]
+    view: bool = False
+    file: Mapping[str, object] = field(default_factory=dict)  # words of the contract's `file`, where not the default
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class _Table:
     source: str
     kind: str
     columns: list[_Column]
+    file: str = ""
 
 
 def starter(app_id: str, opd: str, kind: Kind = "csv") -> str:
@@ -90,8 +95,18 @@ def starter(app_id: str, opd: str, kind: Kind = "csv") -> str:
     return propose(app_id, opd, [SourceTable(source, columns)], kind)
 
 
-def propose(app_id: str, opd: str, tables: Sequence[SourceTable], kind: Kind = "sqlite") -> str:
+def propose(
+    app_id: str,
+    opd: str,
+    tables: Sequence[SourceTable],
+    kind: Kind = "sqlite",
+    server: Mapping[str, object] | None = None,
+    noted: Sequence[str] = (),
+) -> str:
     """A commented draft contract (YAML text) of an application with these tables.
+
+    `server` is the address that was looked at (host, port, database, schema; location, items), never a login; `noted`
+    is what else a person must decide.
 
     Raises Fatal WDH-104 where `app_id` or `opd` cannot be an id.
     """
@@ -106,17 +121,20 @@ def propose(app_id: str, opd: str, tables: Sequence[SourceTable], kind: Kind = "
     for table in tables:
         name = unique(clean(Path(table.name).stem if HOLDS[kind] == "file" else table.name), taken)
         columns = _columns(table, kind, name, decisions)
-        made.append(_Table(name, table.name, HOLDS[kind], columns))
+        made.append(_Table(name, table.name, "view" if table.view else HOLDS[kind], columns, _flow(table.file)))
         if not any(c.key for c in columns):
             decisions.append(
                 f"The key of {name}: mark what makes a row unique with `primaryKey: true`, if anything does."
             )
     personal = [f"{t.name}.{c.name}" for t in made for c in t.columns if c.said.level.startswith("personal")]
-    told = f"({', '.join(personal)})" if personal else "(no column's name looked personal)"
-    decisions.insert(1, f"Every classification. Proposed as personal by name alone {told}; the others are `terbatas`.")
+    told = f"({', '.join(personal)})" if personal else "(no column looked personal)"
+    how = "name and a sample of values" if noted else "name alone"
+    decisions.insert(1, f"Every classification. Proposed as personal by {how} {told}; the others are `terbatas`.")
+    decisions += noted
     return _template().render(
-        app=app_id, opd=opd, kind=kind, title=app_id.replace("-", " ").capitalize(), tables=made, decisions=decisions
-    )
+        app=app_id, opd=opd, kind=kind, title=app_id.replace("-", " ").capitalize(), tables=made, decisions=decisions,
+        server={key: _flow({key: value})[1:-1] for key, value in (server or {}).items()},
+    )  # fmt: skip
 
 
 def _columns(table: SourceTable, kind: Kind, owner: str, decisions: list[str]) -> list[_Column]:
@@ -148,6 +166,8 @@ def _column(c: SourceColumn, name: str, said: Proposal, kind: Kind) -> _Column:
     text_format = c.text_format or said.text_format
     kept = next((ours for word, ours in TYPES if re.match(word, c.type.strip(), re.I)), "string")
     note = ""
+    if c.why and not said.level.startswith("personal"):
+        said = replace(said, level="personal", why=c.why)
     if text_format:
         kept = "string"
         if text_format in PERSON_FORMATS and not said.level.startswith("personal"):
@@ -188,6 +208,14 @@ def _scalar(text: str) -> str:
     """A text as YAML reads it back, in YAML 1.1 and 1.2, inside { } too."""
     written: str = yaml.safe_dump([text], default_flow_style=True, width=10**6, allow_unicode=True)
     return written.strip()[1:-1]
+
+
+def _flow(words: Mapping[str, object]) -> str:
+    """A mapping as one line of YAML; nothing for an empty one."""
+    if not words:
+        return ""
+    written: str = yaml.safe_dump(dict(words), default_flow_style=True, width=10**6, allow_unicode=True)
+    return written.strip()
 
 
 def _template() -> jinja2.Template:

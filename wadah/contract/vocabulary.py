@@ -4,16 +4,19 @@ ODCS has a field for most needs; these are the rest. A class is a level or a val
 a property, its default is what an absent property means.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 ENVIRONMENTS = ("sandbox", "production")
 STATUSES = ("draft", "active", "retired")  # a draft may be pulled by hand, but nothing schedules it
 UNWRITTEN = "PERLU DIISI"  # what `wadah new` leaves for a person; only a draft may keep it
 CLASSES = ("publik", "terbatas", "personal", "personal_spesifik")
-UNITS = ("aduan", "derajat", "detik", "hari", "jam", "km", "menit", "meter", "milidetik", "mbps", "orang",
-         "panggilan", "persen", "rupiah", "surat", "tahun", "titik", "unit", "usaha")  # fmt: skip
+UNITS = ("aduan", "baris", "beragam", "derajat", "desa", "detik", "hari", "izin", "jam", "kejadian", "km",
+         "mbps", "menit", "meter", "milidetik", "nib", "orang", "panggilan", "pemakaian", "persen", "poin",
+         "pos", "program", "proyek", "rasio", "rupiah", "sekolah", "surat", "tahun", "titik", "unit",
+         "usaha")  # fmt: skip
 TEXT_FORMATS = ("nik", "nik-sementara", "kk", "nib", "telepon", "email", "ipv4", "lintang-bujur", "kemendagri-desa")
 PERSON_FORMATS = ("nik", "nik-sementara", "kk")  # whatever the column is called, it names one person or family
 DAMAGED_AS_NUMBER = (*PERSON_FORMATS, "nib", "telepon")  # a spreadsheet rounds or strips them once typed as a number
@@ -24,14 +27,16 @@ CLOCK_LETTERS = set("yMdHmsSXE")  # of a date pattern, those the staging macro c
 HOLDS = {"table": "database", "view": "database", "endpoint": "api", "file": "file", "topic": "mqtt"}
 DATABASES = ("mysql", "postgres", "postgresql", "sqlserver", "oracle")
 SERVERS = (*DATABASES, "api", "local", "sftp", "s3", "custom")
-FILE_FORMATS = ("csv", "xlsx", "xls", "ods")
+FILE_FORMATS = ("csv", "xlsx", "xls", "ods", "json", "jsonl")
+WORKBOOKS = ("xlsx", "xls", "ods")
 METRICS = ("rowCount", "duplicateValues", "invalidValues")  # of a table; invalidValues is the ceiling of rejected rows
 PERIODS = ("tahun", "semester", "triwulan", "bulan")  # key columns that say when, never whom
 TIME_UNITS = ("minute", "hour", "day", "week", "month", "year")  # of frequency, latency, retention
 
 # Words that mean something in one direction only, by the level they stand on.
 ONE_WAY = {"drift": "input", "load": "input", "file": "input", "satuData": "output", "suppression": "output",
-           "chart": "output", "standarData": "output", "numberFormat": "input", "sourceUnits": "input",
+           "chart": "output", "listing": "output", "standarData": "output", "numberFormat": "input",
+           "sourceUnits": "input",
            "nullValues": "input", "synonyms": "input", "since": "input", "until": "input",
            "follows": "input", "penghentian": "output"}  # fmt: skip
 
@@ -46,29 +51,69 @@ class Load(Strict):
     mode: Literal["full", "incremental", "window", "partition", "append"] = "full"
     cursor: str | None = None
     overlap: Span = "0m"
-    window: Span | None = None
+    window: Span | None = None  # of compact: how far back a message may be dated
+    compact: Literal["hour"] | None = None  # of a topic: a row stands for a sender's messages of one hour
     deletes: Literal["ignore", "compare"] = "ignore"
 
 
+Line = Annotated[int, Field(ge=1)]
+
+
+def _heading(given: object) -> object:
+    rows: list[Any] = given if isinstance(given, list) else [given]
+    numbers = bool(rows) and all(type(row) is int and row > 0 for row in rows)
+    if not numbers or rows != list(range(rows[0], rows[0] + len(rows))):
+        raise PydanticCustomError("heading", "should be a row (3), or rows one below the other ([1, 2])")
+    return given
+
+
 class File(Strict):
-    sheet: Annotated[int, Field(ge=1)] | str = 1
-    headerRow: Annotated[int, Field(ge=1)] = 1
+    """How a file is laid out. Several header rows give one header: their texts from top to bottom, joined by ` / `."""
+
+    sheet: Line | str = 1
+    headerRow: Annotated[int | list[int], BeforeValidator(_heading)] = 1
+    footer: list[Annotated[str, Field(min_length=2)]] = []  # first text of lines that are no rows; `…*`: begins so
+    items: str | None = None  # of JSON: where the list is
     encoding: str = "utf-8"
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     oneLineOneRecord: bool = True
 
+    @property
+    def heading(self) -> tuple[int, ...]:
+        """The lines of the header, from 1."""
+        return (self.headerRow,) if isinstance(self.headerRow, int) else tuple(self.headerRow)
+
 
 class Paging(Strict):
+    """How an API cuts its list. `sizeParam` is the parameter of `size`; none where it is empty."""
+
     kind: Literal["none", "page", "offset", "cursor", "link"] = "none"
     param: str | None = None
     size: Annotated[int, Field(ge=1)] = 100
+    sizeParam: str | None = None
+    first: Literal[0, 1] = 1  # number of the first page
+    next: str | None = None  # of cursor: where the answer tells the next one
+    total: str | None = None  # where the answer tells how many rows the whole list has
 
 
 class Http(Strict):
-    auth: Literal["none", "bearer", "basic", "header"] = "none"
+    auth: Literal["none", "bearer", "basic", "header", "oauth2"] = "none"
+    header: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")] | None = None  # of auth header
+    tokenUrl: str | None = None  # of auth oauth2: the address that gives tokens, whole or below `location`
+    scope: str | None = None
     items: str | None = None
     since: str | None = None
+    until: str | None = None  # of load mode window: the parameter of its end
     paging: Paging = Paging()
+
+
+class Fetch(Strict):
+    """Files by address: which there are, where the name alone does not say, and who may be asked for them."""
+
+    auth: Literal["none", "bearer", "basic", "header"] = "none"
+    header: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")] | None = None
+    files: dict[str, str] = {}  # name → address, whole or below `location`
+    hosts: list[Annotated[str, Field(pattern=r"^(\*\.)?[a-z0-9.-]+$")]] = []  # where else an answer may come from
 
 
 class Drift(Strict):
@@ -124,7 +169,9 @@ class SatuData(Strict):
 
 class StandarData(Strict):
     konsep: str
-    ukuran: Literal["jumlah", "rata-rata", "median", "persentil", "persentase", "rasio", "indeks", "nilai"]
+    # "jumlah unik": a count of what is counted in more than one row (a company of two sectors); never added up
+    ukuran: Literal["jumlah", "jumlah unik", "rata-rata", "median", "persentil", "persentase", "rasio", "indeks",
+                    "nilai"]  # fmt: skip
     klasifikasi: str | None = None
 
 
@@ -135,11 +182,19 @@ class Coarser(Strict):
     label: Annotated[str, Field(min_length=1)]
 
 
+class Dominance(Strict):
+    """Cells whose measure `of` is almost that of one contributor: more than `percent` of it is theirs."""
+
+    of: str
+    percent: Annotated[int, Field(ge=50, le=99)] = 80
+
+
 class Suppression(Strict):
     k: Annotated[int, Field(ge=5)] = 5
     count: str
     covers: list[str] = []
     coarser: Coarser | None = None
+    dominance: Dominance | None = None
 
 
 class Chart(Strict):
@@ -168,6 +223,7 @@ class ServerWords(Strict):
     connection: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
     instances: str | None = None
     http: Http = Http()
+    fetch: Fetch = Fetch()
     qos: Literal[0, 1, 2] = 1
 
 
@@ -176,6 +232,7 @@ class TableWords(Strict):
     file: File = File()
     suppression: Suppression | None = None
     chart: Chart | None = None
+    listing: bool = False  # of what there is: no period needs every combination of the key
 
 
 class ColumnWords(Strict):

@@ -121,6 +121,7 @@ def _create(catalog: "SqlCatalog", app: str, table: str) -> "Table":
         NestedField(5, "_cells", MapType(6, StringType(), 7, StringType(), value_required=False)),
         NestedField(8, "_damage", StringType()),
         NestedField(9, "_raw", StringType()),
+        NestedField(10, "_gone", StringType()),
     )
     by_load = PartitionSpec(PartitionField(1, 1000, IdentityTransform(), "_load_id"))
     return catalog.create_table((namespace(app), table), schema, partition_spec=by_load, properties=PROPERTIES)

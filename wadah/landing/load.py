@@ -3,19 +3,20 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from wadah import stamp
 
-METADATA = ("_load_id", "_loaded_at", "_source", "_row", "_cells", "_damage", "_raw")
+METADATA = ("_load_id", "_loaded_at", "_source", "_row", "_cells", "_damage", "_raw", "_gone")
 """Columns every landing table has, before the source's own.
 
 `_load_id` text · `_loaded_at` timestamptz · `_source` text: file, table or endpoint · `_row` 64-bit: place in
 `_source` as a person counts, from 1 · `_cells` map text→text: column → `number`, `date`, `bool`, `error` or `blob`
 where the source's own type matters to reading the text · `_damage` text: a 3xx code where no row could be made,
-then `_raw` holds the line.
+then `_raw` holds the line · `_gone` text: filled where the row only says that its key is no longer in the source
+(no value but the key).
 """
 
 PREFIX = "wadah."
@@ -24,12 +25,30 @@ LOADS = PREFIX + "loads"
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """One of many servers as it was last read: `source` is its `_source`, `load` the load that holds its last copy.
+
+    `read` is that moment in ISO 8601; the rest is as in `Load`.
+    """
+
+    source: str
+    load: str
+    read: str
+    cursor: str | None = None
+    fingerprint: str | None = None
+    schema: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """A committed load; `snapshot` is the Iceberg snapshot that added (or, after maintenance, still holds) it.
 
-    `pulled` = rows read from the source = `known` (already landed, dropped) + `rows` (landed).
+    `pulled` = rows read from the source = `known` (already landed, dropped) + `rows` (landed). Of a compact load
+    `pulled` and `known` count messages, and a landed row stands for those it tells of (`wadah.contract.compact`).
+    `gone` more rows landed that only say that a key is no longer in the source.
     `cursor` is sortable text (see `connectors.cursor`); `files` file name → sha256 of what this load read;
     `schema` source column → the source's own type; `layout` hash of how the contract reads the source.
+    `instances` is the state of every server of a contract that has many, those too that this load did not read.
     """
 
     load_id: str
@@ -46,6 +65,8 @@ class Load:
     contract_version: str = ""
     previous: str | None = None
     snapshot: int | None = None
+    gone: int = 0
+    instances: Mapping[str, Held] = field(default_factory=dict)
 
     def properties(self) -> dict[str, str]:
         """The snapshot properties of this load; None is left out."""
@@ -63,6 +84,8 @@ class Load:
             "layout": self.layout,
             "contract-version": self.contract_version,
             "previous-load": self.previous,
+            "gone": self.gone or None,
+            "instances": _write(self.instances) if self.instances else None,
         }
         return {PREFIX + k: str(v) for k, v in told.items() if v is not None}
 
@@ -87,7 +110,23 @@ class Load:
             contract_version=told["contract-version"],
             previous=told.get("previous-load"),
             snapshot=snapshot,
+            gone=int(told.get("gone", 0)),
+            instances=_read(told["instances"]) if "instances" in told else {},
         )
+
+
+def _write(instances: Mapping[str, Held]) -> str:
+    """Most servers have one schema: each is written once, and named by its place."""
+    schemas = list({json.dumps(dict(held.schema)): None for held in instances.values()})
+    states = {
+        key: {**asdict(held), "schema": schemas.index(json.dumps(dict(held.schema)))} for key, held in instances.items()
+    }
+    return json.dumps({"schemas": [json.loads(s) for s in schemas], "states": states}, ensure_ascii=False)
+
+
+def _read(text: str) -> dict[str, Held]:
+    told = json.loads(text)
+    return {key: Held(**{**s, "schema": told["schemas"][s["schema"]]}) for key, s in told["states"].items()}
 
 
 def history(snapshots: Sequence[tuple[int, Mapping[str, str]]]) -> list[Load]:

@@ -98,7 +98,7 @@ class Writer:
         arrays = []
         for field in self._schema:
             if field.name == "_load_id":
-                arrays.append(pa.array([self.load_id] * batch.num_rows, field.type))
+                arrays.append(pa.repeat(pa.scalar(self.load_id, field.type), batch.num_rows))
             elif field.name in batch.schema.names:
                 arrays.append(batch.column(field.name).cast(field.type))
             else:

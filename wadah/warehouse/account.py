@@ -5,6 +5,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from wadah.canonical import content_hash
+from wadah.contract import compact
 from wadah.contract.model import Contract, Table
 from wadah.warehouse import control
 from wadah.warehouse.connect import identifier
@@ -19,7 +20,7 @@ def rows_of(con: DuckDBPyConnection, sql: str, *values: object) -> list[tuple[An
 def source(con: DuckDBPyConnection, contract: Contract, landed: control.Landed) -> dict[str, Any]:
     """One application table: the rows that count now, and all loads held (keys: `wadah/warehouse/manifest.py`)."""
     which = (contract.id, landed.table.name)
-    accepted = count(con, f"staging.stg_{landed.relation}")
+    accepted = _accepted(con, landed)
     codes = dict(
         rows_of(
             con,
@@ -57,6 +58,15 @@ def source(con: DuckDBPyConnection, contract: Contract, landed: control.Landed) 
         "unresolved": {c: {"rows": rows, "empty": empty, "names": names} for c, rows, empty, names in unresolved},
         "loads": {name: number or 0 for name, number in zip(COUNTS, loads, strict=True)},
     }
+
+
+def _accepted(con: DuckDBPyConnection, landed: control.Landed) -> int:
+    """Rows accepted; of a compact load the messages they stand for."""
+    name = f"staging.stg_{landed.relation}"
+    if not landed.table.load.compact:
+        return count(con, name)
+    column, relation = identifier(compact.COUNT), identifier(*name.split("."))
+    return int(rows_of(con, f"SELECT coalesce(sum({column}), 0) FROM {relation}")[0][0])  # noqa: S608 - quoted
 
 
 def opened(con: DuckDBPyConnection, relation: str, table: Table) -> dict[str, Any]:

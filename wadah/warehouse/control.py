@@ -11,7 +11,8 @@ from duckdb import DuckDBPyConnection
 from wadah.contract.model import Contract, Table
 from wadah.landing import METADATA, Landing, Load
 from wadah.settings import Settings
-from wadah.warehouse.connect import identifier, literal
+from wadah.warehouse import release
+from wadah.warehouse.connect import connect, identifier, literal
 from wadah.warehouse.spec import TYPES, relation
 
 TYPED = {"_loaded_at": "timestamp with time zone", "_row": "bigint", "_cells": "map(varchar, varchar)"}
@@ -78,6 +79,7 @@ def prepare(con: DuckDBPyConnection, settings: Settings, inputs: Inputs, outputs
     for contract in outputs.values():
         _published(con, contract, inputs.published.get(contract.table.name))
     _control(con, settings, inputs)
+    _quality(con, settings)
     con.execute("COMMIT")
 
 
@@ -102,7 +104,7 @@ def _view(con: DuckDBPyConnection, landed: Landed) -> None:
 
 def _published(con: DuckDBPyConnection, contract: Contract, file: Path | None) -> None:
     """A copy, not a view: a release must not change when the portal does."""
-    wanted = {c.name: TYPES[c.type] for c in contract.table.columns} | {"catatan_supresi": "varchar"}
+    wanted = {c.name: TYPES[c.type] for c in contract.table.columns}
     source, has = "(SELECT 1 WHERE false)", []
     if file:
         source = f"read_parquet({literal(file)})"
@@ -130,6 +132,14 @@ def _control(con: DuckDBPyConnection, settings: Settings, inputs: Inputs) -> Non
         "CREATE OR REPLACE TABLE control.muatan (app varchar, tabel varchar, load_id varchar, dimuat_pada timestamp, "
         "ditarik bigint, dikenal bigint)"
     )
+    con.execute("CREATE OR REPLACE TABLE control.bagian (app varchar, tabel varchar, sumber varchar, load_id varchar)")
+    held = [
+        (landed.app, landed.table.name, held.source, held.load)
+        for landed in inputs.landed
+        for held in (landed.loads[-1].instances.values() if landed.loads else ())
+    ]
+    if held:
+        con.executemany("INSERT INTO control.bagian VALUES (?, ?, ?, ?)", held)
     zone = settings.regency.zone
     rows = [
         (landed.app, landed.table.name, x.load_id, x.loaded_at.astimezone(zone).replace(tzinfo=None), x.pulled, x.known)
@@ -138,6 +148,28 @@ def _control(con: DuckDBPyConnection, settings: Settings, inputs: Inputs) -> Non
     ]
     if rows:
         con.executemany("INSERT INTO control.muatan VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+
+QUALITY = (
+    ("tahun", "bigint"), ("bulan", "bigint"), ("app", "varchar"), ("tabel", "varchar"), ("kode_opd", "varchar"),
+    ("diterima", "bigint"), ("ditolak", "bigint"), ("diperbaiki", "bigint"), ("tidak_dikenali", "bigint"),
+    ("isian", "bigint"), ("terisi", "bigint"), ("jumlah_muatan", "bigint"), ("ditarik", "bigint"),
+    ("terakhir_dimuat", "timestamp"), ("toleransi_jam", "bigint"),
+)  # fmt: skip
+"""Columns of `marts.fct_mutu_data`, whose past months a build takes over from the release before."""
+
+
+def _quality(con: DuckDBPyConnection, settings: Settings) -> None:
+    """What the current release says of the months that were: it stands nowhere else, since loads expire."""
+    columns = ", ".join(f"{name} {kind}" for name, kind in QUALITY)
+    con.execute(f"CREATE OR REPLACE TABLE control.mutu ({columns})")
+    told = release.current(settings)
+    if told is None or "fct_mutu_data" not in told.manifest.get("models", {}):
+        return
+    with connect(told.database, settings) as before:
+        rows = before.execute(f"SELECT {', '.join(n for n, _ in QUALITY)} FROM marts.fct_mutu_data").fetchall()  # noqa: S608
+    if rows:
+        con.executemany(f"INSERT INTO control.mutu VALUES ({', '.join('?' * len(QUALITY))})", rows)  # noqa: S608
 
 
 def parameters(settings: Settings) -> list[object]:

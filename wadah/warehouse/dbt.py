@@ -98,7 +98,7 @@ def _flags(settings: Settings, folder: Path, database: Path) -> list[str]:
     # Two models at a time, each on its share of the threads: most models are small, and their time is dbt's own.
     models = min(2, settings.warehouse.threads)
     engine = options(settings) | {"threads": settings.warehouse.threads // models}
-    told = {"duckdb_path": str(database), "duckdb_options": engine, "threads": models}
+    told = {"duckdb_path": str(database), "duckdb_options": engine, "threads": models, "home": str(settings.root)}
     return [
         "--project-dir", str(folder), "--profiles-dir", str(folder), "--target-path", str(folder / "target"),
         "--vars", json.dumps(told), "--quiet", "--log-level", "none", "--log-level-file", "none",

@@ -46,5 +46,5 @@ def _join(table: Table, parent: str) -> list[tuple[str, str]]:
         for to in c.references:
             owner, _, column = to.partition(".")
             if owner == parent:
-                return [(c.name, column)]
+                return [*([(table.instance, table.instance)] if table.instance else []), (c.name, column)]
     raise ValueError(f"{table.name}: no relationship leads to {parent}, which its times follow")

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import yaml
 
+from wadah.contract import compact
 from wadah.contract.model import Contract, Table
 from wadah.errors import Fatal
 from wadah.settings import ROOT, Settings
-from wadah.warehouse import properties
+from wadah.warehouse import properties, pseudonym
 from wadah.warehouse.follows import chain
 from wadah.warehouse.outputs import model, output_spec
-from wadah.warehouse.spec import relation, table_spec
+from wadah.warehouse.spec import records_gone, relation, table_spec
 
 SOURCE = ROOT / "dbt"
 OURS = ("models", "macros", "seeds", "tests", "dbt_project.yml", "profiles.yml")  # of the folder, nothing else is ours
@@ -48,6 +49,7 @@ def assemble(settings: Settings, inputs: Mapping[str, Contract], outputs: Mappin
         digest.update(f"{name}\0{len(wanted[name])}\0".encode() + wanted[name])
     for package in ("dbt-core", "dbt-duckdb", "duckdb"):
         digest.update(f"{package} {version(package)}\0".encode())
+    digest.update(pseudonym.fingerprint(settings).encode())  # another secret gives other pseudonyms, in every row
     return Project(folder, digest.hexdigest())
 
 
@@ -116,13 +118,32 @@ def _staging(settings: Settings, contract: Contract, table: Table) -> Iterator[t
 
 def _macros(inputs: Mapping[str, Contract], outputs: Mapping[str, Contract]) -> str:
     tables = [
-        {"app": c.id, "name": t.name, "relation": relation(c.id, t.name)} for c in inputs.values() for t in c.tables
+        {
+            "app": c.id,
+            "name": t.name,
+            "relation": relation(c.id, t.name),
+            "weight": compact.NEW if t.load.compact else None,
+            "gone": records_gone(t),
+            "opd": c.opd,
+            "patience": c.patience,
+            "keyed": bool(t.key),
+            "optional": [x.name for x in t.columns if not (x.required or x.key or x.from_name)],
+        }
+        for c in inputs.values()
+        for t in c.tables
     ]
     opened = {c.table.name: output_spec(c) for c in outputs.values()}
+    compared = sorted(file.stem for file in (SOURCE / "models").rglob("rek_*.sql"))
+    unknown = sorted(file.stem for file in (SOURCE / "models").rglob("unk_*.sql"))
     return "".join(
         f"{{% macro {name} -%}}\n{{%- set told %}}{{% raw %}}{_json(value)}{{% endraw %}}{{% endset -%}}\n"
         f"{{{{ return(fromjson(told){pick}) }}}}\n{{%- endmacro %}}\n\n"
-        for name, value, pick in (("landing_tables()", tables, ""), ("output(table)", opened, "[table]"))
+        for name, value, pick in (
+            ("landing_tables()", tables, ""),
+            ("unknown_models()", unknown, ""),
+            ("compared_models()", compared, ""),
+            ("output(table)", opened, "[table]"),
+        )
     )
 
 

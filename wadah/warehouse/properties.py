@@ -8,7 +8,7 @@ from typing import Any
 
 from wadah.contract.model import Column, Contract, Table
 from wadah.warehouse.outputs import model, output_spec
-from wadah.warehouse.spec import TYPES, relation
+from wadah.warehouse.spec import TYPES, records_gone, relation
 
 Properties = dict[str, Any]
 
@@ -20,7 +20,9 @@ LANDED = {
     "_cells": "Jenis sel yang menyimpang dari teks biasa, per kolom.",
     "_damage": "Kode 3xx bila pembaca tidak dapat membuat baris darinya.",
     "_raw": "Baris asli bila rusak.",
+    "_gone": "Terisi bila baris ini hanya mencatat bahwa kuncinya tidak ada lagi di sumber.",
 }
+GONE = {"_hilang": "Ya bila baris ini hanya mencatat bahwa kuncinya tidak ada lagi di sumber."}
 JUDGED = {
     **{name: LANDED[name] for name in ("_load_id", "_source", "_row")},
     "_kode": "Kode penolakan (WDH-3xx); kosong bila baris diterima.",
@@ -45,6 +47,7 @@ def staging(contract: Contract, table: Table) -> Properties:
     where = f"{contract.name}, {table.name}"
     raw = [_column(c.name, f"Nilai asli: {c.description}", c) for c in table.columns]
     clean = [_column(c.name, c.description, c) for c in table.columns]
+    judged = JUDGED | (GONE if records_gone(table) else {})
     kept = [_column(f"_asli__{c.name}", f"Nilai asli bila baris ditolak: {c.description}", c) for c in table.columns]
     accepted: Properties = {
         "name": f"stg_{name}",
@@ -60,7 +63,7 @@ def staging(contract: Contract, table: Table) -> Properties:
                 "name": f"chk_{name}",
                 "description": f"{where}: setiap baris yang dimuat beserta putusannya; satu baris masuk, satu putusan.",
                 "data_tests": [_test("grain", columns=["_load_id", "_source", "_row"])],
-                "columns": [*_plain(JUDGED, *JUDGED), *clean, *kept],
+                "columns": [*_plain(judged, *judged), *clean, *kept],
             },
             accepted,
             {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, get_args
 
+from wadah.contract import compact
 from wadah.contract.model import Column, Contract, Table
 from wadah.contract.vocabulary import DAMAGED_AS_NUMBER
 from wadah.errors import catalogue
@@ -48,15 +49,33 @@ def table_spec(contract: Contract, table: Table, regency: Regency) -> dict[str, 
     return {
         "app": contract.id,
         "name": table.name,
-        "mode": table.load.mode,
+        "mode": "compact" if table.load.compact else table.load.mode,
         "cursor": own,
         "key": list(table.key),
         "partition": list(table.partition),
+        "instance": table.instance,
+        "gone": records_gone(table),
         "unique": [c.name for c in table.columns if c.unique and c.name not in table.key],
         "offset": utc_offset(regency),
         "columns": [column_spec(c, table) for c in table.columns],
+        "told": list(_told(table)),
         "messages": dict(_row_messages(table)),
     }
+
+
+def records_gone(table: Table) -> bool:
+    """Whether rows may land that only say that a key is no longer in the source."""
+    return table.load.deletes == "compare" and table.load.mode in ("incremental", "window")
+
+
+def _told(table: Table) -> Iterator[dict[str, Any]]:
+    """Of a compact load, what a refused message is told: its columns are not those that land."""
+    for c in table.message:
+        messages = dict(_messages(c))
+        if c is compact.moment(table.message):
+            back = f"paling lama {table.load.window} ke belakang, " if table.load.window else ""
+            messages["WDH-309"] = message("WDH-309", column=c.source, rule=f"{back}tidak di masa depan")
+        yield {"name": c.name, "messages": messages}
 
 
 def column_spec(c: Column, table: Table) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Faster readers lose what this one keeps: whether 3 was typed as a number or as t
 beside serials, the 1904 calendar, rows after a blank one. None of them can be given a bomb.
 """
 
-from connectors.files.xlsx.package import Limit, Package, Unreadable
-from connectors.files.xlsx.sheet import Cell, Sheet
+from connectors.files.xlsx.package import Package
+from connectors.files.xlsx.sheet import Sheet
 
-__all__ = ["Cell", "Limit", "Package", "Sheet", "Unreadable"]
+__all__ = ["Package", "Sheet"]

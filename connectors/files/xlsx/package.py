@@ -10,6 +10,8 @@ from types import TracebackType
 from typing import Self
 from xml.parsers import expat
 
+from connectors.files.grid import Limit, Unreadable
+
 CHUNK = 1 << 18
 ENTRIES = 5_000
 TOTAL = 2 << 30
@@ -24,16 +26,23 @@ DEPTH = 64
 Attributes = dict[str, str]
 
 
-class Unreadable(Exception):
-    """No workbook: `why` is `broken` (perhaps still being written), `locked` (password, old .xls), `doctype`."""
+def guard(archive: zipfile.ZipFile) -> None:
+    """Refuse a zip before anything of it is inflated.
 
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-class Limit(Exception):
-    """A guard was hit; the text names the limit."""
+    Raises Limit, and Unreadable where it is locked or names a part twice.
+    """
+    entries = archive.infolist()
+    if len(entries) > ENTRIES:
+        raise Limit(f"{len(entries)} parts in the zip, more than {ENTRIES}")
+    if sum(e.file_size for e in entries) > TOTAL:
+        raise Limit(f"inflates to more than {TOTAL >> 20} MB")
+    if len({e.filename for e in entries}) < len(entries):
+        raise Unreadable("broken")  # which of the two is meant, nobody knows
+    for entry in entries:
+        if entry.flag_bits & 1:
+            raise Unreadable("locked")
+        if entry.file_size > RATIO_FROM and entry.file_size > RATIO * max(entry.compress_size, 1):
+            raise Limit(f"a part inflates more than {RATIO} times")
 
 
 class Package:
@@ -47,19 +56,7 @@ class Package:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError) as failure:
             raise Unreadable("broken") from failure
-        self._guard()
-
-    def _guard(self) -> None:
-        entries = self._zip.infolist()
-        if len(entries) > ENTRIES:
-            raise Limit(f"{len(entries)} parts in the zip, more than {ENTRIES}")
-        if sum(e.file_size for e in entries) > TOTAL:
-            raise Limit(f"inflates to more than {TOTAL >> 20} MB")
-        for entry in entries:
-            if entry.flag_bits & 1:
-                raise Unreadable("locked")
-            if entry.file_size > RATIO_FROM and entry.file_size > RATIO * max(entry.compress_size, 1):
-                raise Limit(f"a part inflates more than {RATIO} times")
+        guard(self._zip)
 
     def __enter__(self) -> Self:
         return self

@@ -1,24 +1,21 @@
 """One sheet as rows of typed cells, streamed."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 from xml.parsers import expat
 
+from connectors.files.grid import Cell, Limit, Merge, Row, Unreadable
 from connectors.files.xlsx.dates import Clock, iso, styles
-from connectors.files.xlsx.package import Attributes, Limit, Package, Unreadable, local
+from connectors.files.xlsx.package import Attributes, Package, local
 from connectors.files.xlsx.strings import TEXT, Strings, strings, unescaped
 from connectors.rows import decimal
 
 CELLS = 30_000_000
-Kind = Literal["text", "number", "date", "bool", "error"]
-Cell = tuple[Kind, str]
-"""(what the cell is, its text): a number's canonical decimal, a date as ISO, `TRUE`/`FALSE`, an error as Excel
-shows it or, for a formula without a stored result, the formula."""
-Row = tuple[int, dict[int, Cell]]
-"""(row number from 1, column from 0 → cell); cells without a value are absent."""
+MERGES = 10_000
 
 
 class Sheet:
@@ -58,6 +55,49 @@ class Sheet:
             yield from reading.done
             reading.done.clear()
 
+    def merges(self, last: int) -> list[Merge]:
+        """Merged cells that begin in rows up to `last`. They stand behind the rows, so the sheet is read once more."""
+        found: list[Merge] = []
+        columns = _Columns()
+
+        def start(name: str, attributes: Attributes) -> None:
+            if local(name) != "mergeCell":
+                return
+            corners = [re.fullmatch(r"\$?([A-Za-z]+)\$?(\d+)", c) for c in attributes.get("ref", "").split(":")]
+            if None in corners:
+                raise Unreadable("broken")
+            rows = sorted(int(c[2]) for c in corners if c)
+            places = sorted(columns.place(c[1]) for c in corners if c)
+            if rows[0] <= last:
+                found.append((rows[0], min(rows[-1], last), places[0], places[-1]))
+            if len(found) > MERGES:
+                raise Limit(f"more than {MERGES} merged cells above the list")
+
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = start
+        for _ in self._package.parse(self._part, parser):
+            pass
+        return found
+
+
+class _Columns:
+    """Column letters as positions, remembered."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+
+    def place(self, letters: str) -> int:
+        """A → 0, XFD → 16383. Raises Unreadable for no column."""
+        found = self._known.get(letters)
+        if found is None:
+            found = 0
+            for letter in letters.upper():
+                found = found * 26 + ord(letter) - 64
+            if not 1 <= found <= 16_384:
+                raise Unreadable("broken")
+            self._known[letters] = found = found - 1
+        return found
+
 
 def _choose(sheets: list[tuple[str, str]], wanted: int | str) -> str:
     if isinstance(wanted, int):
@@ -91,7 +131,7 @@ class _Reading:
         self._text: list[str] | None = None
         self._size = 0
         self._phonetic = False
-        self._letters: dict[str, int] = {}
+        self._columns = _Columns()
         self._names: dict[str, str] = {}
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._start
@@ -102,7 +142,7 @@ class _Reading:
         tag = self._names.get(name) or self._names.setdefault(name, local(name))
         if tag == "c":
             place = attributes.get("r")
-            self._column = self._place(place) if place else self._column + 1
+            self._column = self._columns.place(place.rstrip("0123456789")) if place else self._column + 1
             self._cell = _Open(self._column, attributes.get("t", "n"), int(attributes.get("s", "0")))
         elif tag == "v" or tag == "f":
             self._text, self._size = [], 0
@@ -185,15 +225,3 @@ class _Reading:
         whole = value[1:] if value[0] == "-" else value
         # Digits are kept as they stand; anything else is the nearest double, as Excel holds it.
         return "number", value if whole.isascii() and whole.isdigit() else decimal(float(value))
-
-    def _place(self, reference: str) -> int:
-        letters = reference.rstrip("0123456789")
-        found = self._letters.get(letters)
-        if found is None:
-            found = 0
-            for letter in letters.upper():
-                found = found * 26 + ord(letter) - 64
-            if not 1 <= found <= 16_384:
-                raise Unreadable("broken")
-            self._letters[letters] = found = found - 1
-        return found

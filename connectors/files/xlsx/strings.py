@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from xml.parsers import expat
 
-from connectors.files.xlsx.package import Attributes, Limit, Package, local
+from connectors.files.grid import Limit
+from connectors.files.xlsx.package import Attributes, Package, local
 
 TEXT = 65_535
 """Characters of one cell; Excel's own limit is 32,767."""

@@ -42,3 +42,12 @@
 {% macro text_literal(text) -%}'{{ text | replace("'", "''") }}'{%- endmacro %}
 
 {% macro quoted(name) -%}{{ return(adapter.quote(name)) }}{%- endmacro %}
+
+{# After a relation: one row for each part of a text between the separators, as <name>.bagian; a NULL has no part. #}
+{% macro each_part(x, separator, name) -%}
+cross join unnest({{ split_text(x, separator) }}) as {{ name }} (bagian)
+{%- endmacro %}
+
+{% macro split_text(x, separator) -%}{{ return(adapter.dispatch('split_text', 'wadah')(x, separator)) }}{%- endmacro %}
+{% macro duckdb__split_text(x, separator) -%}string_split({{ x }}, {{ text_literal(separator) }}){%- endmacro %}
+{% macro trino__split_text(x, separator) -%}split({{ x }}, {{ text_literal(separator) }}){%- endmacro %}

@@ -15,7 +15,7 @@ with landed as (
 
 trimmed as (
   select
-    _load_id, _source, _row, _damage, _raw
+    _load_id, _source, _row, _damage, _raw{{ ', _gone' if t.gone }}
     {%- for c in t.columns %},
     {{ quoted(c.name) }} as {{ quoted('raw__' ~ c.name) }},
     {{ trim_text(quoted(c.name)) }} as {{ quoted('b__' ~ c.name) }},
@@ -65,13 +65,19 @@ named as (
   select
     *,
     case
+      {%- if t.gone %}
+      when _gone is not null then null
+      {%- endif %}
       when _damage is not null then 'WDH-' || {{ regex_group('_damage', '(\\d{3})', 1) }}
       {%- for c in t.columns %}
       when {{ quoted('c__' ~ c.name) }} is not null then {{ quoted('c__' ~ c.name) }}
       {%- endfor %}
     end as kode_isi,
     case
-      when _damage is not null then null
+      {%- if t.gone %}
+      when _gone is not null then null
+      {%- endif %}
+      when _damage is not null then {{ regex_group('_damage', '\\d{3} (\\w+)', 1) }}
       {%- for c in t.columns %}
       when {{ quoted('c__' ~ c.name) }} is not null then {{ text_literal(c.name) }}
       {%- endfor %}
@@ -90,7 +96,7 @@ numbered as (
     row_number() over (partition by _load_id, _kunci, kode_isi is null order by _source, _row) as ke_kunci
     {%- endif %}
     {%- for n in t.unique if whole %},
-    row_number() over (partition by _load_id, {{ quoted('v__' ~ n) }}, kode_isi is null order by _source, _row) as {{ quoted('ke__' ~ n) }}
+    row_number() over (partition by _load_id, {{ quoted('v__' ~ t.instance) ~ ', ' if t.instance }}{{ quoted('v__' ~ n) }}, kode_isi is null order by _source, _row) as {{ quoted('ke__' ~ n) }}
     {%- endfor %}
   from named
 ),
@@ -121,6 +127,9 @@ final as (
 
 select
   _load_id, _source, _row, _kode, _kolom, _kunci, _partisi,
+  {%- if t.gone %}
+  _gone is not null as _hilang,
+  {%- endif %}
   case when _kode is not null then _raw end as _raw
   {%- for c in t.columns %},
   {{ quoted('v__' ~ c.name) }} as {{ quoted(c.name) }}

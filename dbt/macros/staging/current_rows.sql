@@ -3,10 +3,19 @@
 
 {% macro with_current(t, checked, loads) %}
 {%- set last_load = "(select max(l.load_id) from " ~ loads ~ " as l where l.app = '" ~ t.app ~ "' and l.tabel = '" ~ t.name ~ "')" -%}
+{#- of many servers each has its own newest load, though it brought not one row -#}
+{%- set newest %}{% if t.instance -%}
+(_source, _load_id) in (
+    select b.sumber, b.load_id from {{ source('control', 'bagian') }} as b where b.app = '{{ t.app }}' and b.tabel = '{{ t.name }}')
+{%- else -%}_load_id = {{ last_load }}{%- endif %}{% endset -%}
 select
   *,
   {%- if t.mode == 'full' %}
-  _load_id = {{ last_load }}
+  {{ newest }}
+  {%- elif t.mode == 'compact' %}
+  {#- an hour is landed anew when more of it was heard; a refused message is replaced by none -#}
+  case when _kode is not null then true
+    else row_number() over (partition by _kunci, _kode is null order by _load_id desc, _source, _row) = 1 end
   {%- elif t.mode == 'append' and t.key %}
   {#- the first accepted version of a key stays -#}
   row_number() over (partition by _kunci, _kode is null order by _load_id, _source, _row) = 1
@@ -14,10 +23,10 @@ select
   true
   {%- elif t.partition %}
   {#- a load replaces the whole partition it brings -#}
-  case when _partisi is null then _load_id = {{ last_load }}
+  case when _partisi is null then {{ newest }}
     else _load_id = max(_load_id) over (partition by _partisi) end
   {%- else %}
-  case when _kunci is null then _load_id = {{ last_load }}
+  case when _kunci is null then {{ newest }}
     else row_number() over (
       partition by _kunci
       order by _load_id desc{% if t.cursor %}, {{ quoted(t.cursor) }} desc nulls last{% endif %}, _source desc, _row desc
@@ -35,7 +44,7 @@ select
   {{ quoted(c.name) }}
   {%- endfor %}
 from ({{ with_current(t, checked, loads) }}) as judged
-where _kode is null and _terkini
+where _kode is null and _terkini{{ ' and not _hilang' if t.gone }}
 {% endmacro %}
 
 
@@ -45,7 +54,7 @@ select
   _load_id, _source, _row, _kode, _kolom,
   coalesce(
     case _kolom
-      {%- for c in t.columns %}
+      {%- for c in t.told or t.columns %}
       when {{ text_literal(c.name) }} then case _kode
         {%- for code, text in c.messages.items() %}
         when '{{ code }}' then {{ text_literal(text) }}
@@ -57,7 +66,7 @@ select
       {%- endfor %} end
   ) as _pesan,
   case
-    when _kolom is null then _raw
+    when _kolom is null or _raw is not null then _raw
     {%- for c in t.columns %}
     when _kolom = {{ text_literal(c.name) }} then {{ quoted('_asli__' ~ c.name) }}
     {%- endfor %}

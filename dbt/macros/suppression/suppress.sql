@@ -1,7 +1,8 @@
 {# Small-cell suppression of one open table: primary (fewer than k), complementary so that no hidden cell follows from
    the others of its line, and nothing hidden is shown again in a later release.
 
-   s: the output contract's table (wadah/warehouse/outputs.py): periods, dims (in key order), count, covers, k, coarser.
+   s: the output contract's table (wadah/warehouse/outputs.py): periods, dims (in key order), count, covers, k, coarser,
+   dominance (then `cells` has a boolean `dominan`: one contributor's part is above s.dominance.percent).
    A group is one period; a line is the cells of a group that agree on every dimension but one. Eight rounds over all
    dimensions, since hiding in one line can leave a single cell in another (trials were done by then), written out one after
    the other, so that the same SQL runs on both engines. #}
@@ -15,7 +16,8 @@
 {{ name }}_0 as {{ materialized() }} (
   select
     cells.*,
-    (cells.n > 0 and cells.n < {{ s.k }}) or seen.n_seen is not null as hidden
+    (cells.n > 0 and cells.n < {{ s.k }}) or seen.n_seen is not null
+    {%- if s.dominance %} or cells.dominan{% endif %} as hidden
   from {{ cells }} as cells
   left join (
     select {% for key in keys %}{{ quoted(key) }}, {% endfor %}count(*) as n_seen
@@ -55,13 +57,16 @@
 
 
 {# The whole SELECT of an open model: `cells` holds the dense true counts (a relation agg_…), `published` what is public
-   now, `places` the regency's kecamatan, `rules` the settings. Coarser where too much would be hidden, and then for good. #}
+   now, `places` int_kecamatan, int_desa or int_kabupaten, `rules` the settings. Coarser where too much would be hidden, and then for good. #}
 {% macro open_table(s, cells, published, places, rules) %}
 {%- set keys = s.periods + s.dims -%}
 {%- set last = suppression_round_count() * (s.dims | length) -%}
 with true_cells as (
   select
     {% for key in keys %}{{ quoted(key) }}, {% endfor %}{% for c in s.covers %}{{ quoted(c) }}, {% endfor %}
+    {%- if s.dominance %}
+    dominan,
+    {%- endif %}
     {{ quoted(s.count) }} as n
   from {{ cells }}
 ),
@@ -107,6 +112,7 @@ select
   {% if c.name in s.spine -%} places.{{ quoted(c.name) }}
   {%- elif c.name == s.count -%} case when not chosen.hidden then cast(chosen.n as {{ c.type }}) end as {{ quoted(c.name) }}
   {%- elif c.name in s.covers -%} case when not chosen.hidden then cast(chosen.{{ quoted(c.name) }} as {{ c.type }}) end as {{ quoted(c.name) }}
+  {%- elif c.name in s.labels -%} told.{{ quoted(c.name) }}
   {%- elif c.name == 'satuan' -%} {{ text_literal(s.unit) }} as satuan
   {%- elif c.name == 'catatan_supresi' -%}
   case
@@ -118,5 +124,9 @@ select
   {%- endif %}{{ ',' if not loop.last }}
   {%- endfor %}
 from chosen
-inner join {{ places }} as places on places.kemendagri_kode_kecamatan = chosen.kemendagri_kode_kecamatan
+{{ place_join(s, places, 'chosen') }}
+{%- if s.labels %}
+left join {{ cells }} as told
+  on {% for key in keys %}chosen.{{ quoted(key) }} = told.{{ quoted(key) }}{{ ' and ' if not loop.last }}{% endfor %}
+{%- endif %}
 {% endmacro %}

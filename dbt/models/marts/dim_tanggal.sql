@@ -22,6 +22,7 @@ worked as (
 select
     tanggal,
     {{ year_of('tanggal') }} as tahun,
+    case when {{ month_of('tanggal') }} <= 6 then cast(1 as bigint) else cast(2 as bigint) end as semester,
     {{ quarter_of('tanggal') }} as triwulan,
     {{ month_of('tanggal') }} as bulan,
     hari_ke,

@@ -1,35 +1,47 @@
--- Accumulating snapshot: one complaint, its moments, and the working hours between them.
+-- Accumulating snapshot: one complaint, its moments, and the working hours between them. A complaint that was typed in late or
+-- corrected at its source is stated anew in every build.
 with aduan as (
+    select * from {{ ref('int_aduan') }}
+),
+
+counted as (
     select
         aduan.*,
-        tindak.jumlah_tindak_lanjut,
-        tindak.tgl_pertama,
-        case when aduan.status = 'selesai' then tindak.tgl_selesai end as tgl_selesai
-    from {{ ref('int_up4__aduan') }} as aduan
-    left join {{ ref('int_up4__tindaklanjut') }} as tindak on aduan.id_aduan = tindak.id_aduan
+        {{ working_hours_until('aduan.tgl_aduan', 'masuk') }} as jam_masuk,
+        {{ working_hours_until('aduan.tgl_disposisi', 'disposisi') }} as jam_disposisi,
+        {{ working_hours_until('aduan.tgl_jawaban_pertama', 'jawaban') }} as jam_jawaban,
+        {{ working_hours_until('aduan.tgl_selesai', 'selesai') }} as jam_selesai,
+        masuk.hari_kerja_sebelum + case when masuk.hari_kerja then 1 else 0 end as hari_masuk,
+        jawaban.hari_kerja_sebelum + case when jawaban.hari_kerja then 1 else 0 end as hari_jawaban
+    from aduan
+    left join {{ ref('dim_tanggal') }} as masuk on cast(aduan.tgl_aduan as date) = masuk.tanggal
+    left join {{ ref('dim_tanggal') }} as disposisi on cast(aduan.tgl_disposisi as date) = disposisi.tanggal
+    left join {{ ref('dim_tanggal') }} as jawaban on cast(aduan.tgl_jawaban_pertama as date) = jawaban.tanggal
+    left join {{ ref('dim_tanggal') }} as selesai on cast(aduan.tgl_selesai as date) = selesai.tanggal
 )
 
 select
-    aduan.id_aduan,
-    aduan.tgl_aduan,
-    cast(aduan.tgl_aduan as date) as tanggal,
-    aduan.kanal,
-    aduan.kategori,
-    aduan.kode_kecamatan,
-    aduan.kode_desa,
-    aduan.kode_opd,
-    coalesce(aduan.status, 'belum diproses') as status,
-    aduan.tgl_disposisi,
-    aduan.tgl_pertama as tgl_tindak_lanjut_pertama,
-    aduan.tgl_selesai,
-    coalesce(aduan.jumlah_tindak_lanjut, 0) as jumlah_tindak_lanjut,
-    case when aduan.tgl_disposisi >= aduan.tgl_aduan
-        then {{ working_hours_until('aduan.tgl_disposisi', 'hari_disposisi') }} - {{ working_hours_until('aduan.tgl_aduan', 'hari_masuk') }}
-    end as jam_kerja_disposisi,
-    case when aduan.tgl_selesai >= aduan.tgl_aduan
-        then {{ working_hours_until('aduan.tgl_selesai', 'hari_selesai') }} - {{ working_hours_until('aduan.tgl_aduan', 'hari_masuk') }}
-    end as jam_kerja_selesai
-from aduan
-left join {{ ref('dim_tanggal') }} as hari_masuk on cast(aduan.tgl_aduan as date) = hari_masuk.tanggal
-left join {{ ref('dim_tanggal') }} as hari_disposisi on cast(aduan.tgl_disposisi as date) = hari_disposisi.tanggal
-left join {{ ref('dim_tanggal') }} as hari_selesai on cast(aduan.tgl_selesai as date) = hari_selesai.tanggal
+    aduan_key,
+    id_aduan,
+    tracking_id,
+    sumber,
+    kode_kanal,
+    tgl_aduan,
+    cast(tgl_aduan as date) as tanggal,
+    kategori,
+    kode_kecamatan,
+    kode_desa,
+    kode_opd,
+    status,
+    tgl_disposisi,
+    tgl_jawaban_pertama,
+    tgl_selesai,
+    jumlah_tindak_lanjut,
+    rating,
+    case when tgl_disposisi >= tgl_aduan then jam_disposisi - jam_masuk end as jam_kerja_disposisi,
+    case when tgl_jawaban_pertama >= tgl_disposisi then jam_jawaban - jam_disposisi end as jam_kerja_penanganan,
+    case when tgl_jawaban_pertama >= tgl_aduan then jam_jawaban - jam_masuk end as jam_kerja_jawaban,
+    case when tgl_selesai >= tgl_jawaban_pertama then jam_selesai - jam_jawaban end as jam_kerja_penyelesaian,
+    case when tgl_selesai >= tgl_aduan then jam_selesai - jam_masuk end as jam_kerja_selesai,
+    case when tgl_jawaban_pertama >= tgl_aduan then hari_jawaban - hari_masuk end as hari_kerja_jawaban
+from counted

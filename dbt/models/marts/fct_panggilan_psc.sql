@@ -14,6 +14,9 @@ select
     -- clock times have no seconds: a departure in the minute of the call is no departure before it
     case when respons.tiba_tkp_pada < panggilan.waktu_telp then cast(0 as double)
         else {{ minutes_between('panggilan.waktu_telp', 'respons.tiba_tkp_pada') }}
-    end as menit_respons
+    end as menit_respons,
+    case when respons.tiba_tkp_pada < panggilan.waktu_telp then cast(0 as bigint)
+        else cast({{ dbt.datediff('panggilan.waktu_telp', 'respons.tiba_tkp_pada', 'second') }} as bigint)
+    end as detik_respons
 from {{ ref('int_psc119__panggilan') }} as panggilan
 left join {{ ref('int_psc119__respons') }} as respons on panggilan.id_call = respons.id_call

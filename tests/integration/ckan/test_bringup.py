@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.ckan import cluster, database, postgres, running, start, stop
+from infra.ckan import database, postgres, running, start, stop
 from infra.ckan.home import open_home
 from infra.ckan.solr_schema import patched
 from infra.process import ours
@@ -116,7 +116,7 @@ def test_a_half_made_pair_of_databases_is_made_again_and_a_whole_one_never(tmp_p
         postgres.sql(home, "ckan", "create table kept (whole int)")
     finally:
         postgres.stop(server)
-        place = cluster.folder(home)
+        place = postgres.folder(home)
     assert not server.alive
     assert place.stat().st_mode & 0o077 == 0
     note = place / "data" / "postmaster.pid"

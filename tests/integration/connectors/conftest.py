@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.connectors.api import Api
+from tests.postgres import Postgres, postgres
 from tests.servers import MariaDB, mariadb
 from wadah.settings import Settings
 
@@ -20,6 +21,14 @@ def server() -> Iterator[MariaDB]:
     """One MariaDB for the session; each test makes a database of its own."""
     with mariadb() as running:
         running.run("CREATE USER baca@'127.0.0.1' IDENTIFIED BY 'r@hasia: /%?''';")
+        yield running
+
+
+@pytest.fixture(scope="session")
+def pg() -> Iterator[Postgres]:
+    """One PostgreSQL for the session; each test makes a database of its own."""
+    with postgres() as running:
+        running.run("CREATE ROLE baca LOGIN PASSWORD 'r@hasia: /%?'''")
         yield running
 
 

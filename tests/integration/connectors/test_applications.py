@@ -19,7 +19,7 @@ APPS = ("up4", "psc119", "umkm")
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     home = tmp_path_factory.mktemp("kabupaten kecil") / "rumah wadah"
-    settings = Settings(home=home, sandbox=SandboxSettings(size=0.05))
+    settings = Settings(home=home, sandbox=SandboxSettings(size=0.05), applications=APPS)
     control.up(settings)
     yield settings
     control.down(settings)
@@ -27,7 +27,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 def test_three_applications_land_whole_and_once(sandbox: Settings) -> None:
     first = {(r.app, r.table): r for app in APPS for r in ingest(sandbox, app)}
-    assert set(first) == {(c.id, t.name) for c in contracts.inputs().values() for t in c.tables}
+    assert set(first) == {(c.id, t.name) for c in contracts.applications(sandbox).values() for t in c.tables}
     assert all(r.changed and r.pulled > 0 and r.known == 0 and not r.set_aside for r in first.values())
 
     with sqlite3.connect(f"file:{sandbox.sandbox_dir / 'up4.sqlite'}?mode=ro", uri=True) as base:

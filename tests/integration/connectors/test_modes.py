@@ -401,10 +401,14 @@ def test_a_cursor_that_does_not_sort_is_refused(settings: Settings, tmp_path: Pa
         pull(settings, app)
 
 
-def test_comparing_deletes_is_refused_where_it_cannot_be(settings: Settings, tmp_path: Path) -> None:
-    load = Load(mode="window", cursor="diubah", window="2d", deletes="compare")
+def test_comparing_deletes_is_refused_where_it_cannot_be(psc: Contract, settings: Settings, api: Api) -> None:
+    """An API is not asked for its keys alone."""
+    api.pages({"panggilan": [call(1, "a", 5)]})
+    calls = replace(psc.tables[0], load=Load(mode="incremental", cursor="diubah", deletes="compare"))
+    made = replace(psc, tables=(calls, *psc.tables[1:]))
+    pull(settings, made)
     with pytest.raises(Fatal, match="WDH-206"):
-        pull(settings, moded(sqlite_app(settings, tmp_path / "k", {}), load))
+        pull(settings, made)
 
 
 AS_TEXT = "DROP TABLE t; CREATE TABLE t (id TEXT, nama, diubah)"

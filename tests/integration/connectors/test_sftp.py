@@ -13,6 +13,7 @@ import pytest
 
 from connectors.base import Source
 from connectors.files.store import Sftp as Store
+from tests.conformance import Conformance
 from tests.integration.connectors.contracts import contract, table
 from tests.integration.connectors.landed import column, pull
 from tests.integration.connectors.test_conformance import login
@@ -82,7 +83,9 @@ def app(folder: Path, port: int, place: str = "kiriman%20umkm") -> Contract:
     return contract(folder / "k", where, made)
 
 
-def test_files_are_fetched_and_no_copy_stays(sftp: Sftp, settings: Settings, tmp_path: Path) -> None:
+def test_files_are_fetched_and_no_copy_stays(
+    sftp: Sftp, settings: Settings, tmp_path: Path, conformance: Conformance
+) -> None:
     book(sftp.root / "data_Bae.xlsx", row("no") + row("1"))
     book(sftp.root / "data_Gebog.xlsx", row("no") + row("2"))
     (sftp.root / "data_Jati.xlsx.filepart").write_bytes(b"half")
@@ -92,10 +95,11 @@ def test_files_are_fetched_and_no_copy_stays(sftp: Sftp, settings: Settings, tmp
     assert column(settings, made, "wilayah") == ["Bae", "Gebog"]
     assert not pull(settings, made).changed
     assert list(settings.path("cache", "staging").iterdir()) == []
+    conformance("sftp", "types", "exact")
 
 
 def test_a_name_that_leads_out_of_the_folder_is_refused(
-    sftp: Sftp, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sftp: Sftp, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, conformance: Conformance
 ) -> None:
     book(sftp.root / "data_Bae.xlsx", row("no") + row("1"))
     outside = ["../data_x.xlsx", "data_/../../../y.xlsx", "/tmp/data_z.xlsx", "data_\0.xlsx"]
@@ -121,6 +125,7 @@ def test_a_name_that_leads_out_of_the_folder_is_refused(
     ((remote, copy),) = fetched
     assert remote == "kiriman umkm/data_Bae.xlsx" or remote.endswith("/data_Bae.xlsx")
     assert "Bae" not in copy, "the copy's name is ours"
+    conformance("sftp", "a name that leads out", "quarantined WDH-252")
 
 
 def test_a_plus_in_a_key_stays_one(sftp: Sftp, settings: Settings, tmp_path: Path) -> None:
@@ -132,7 +137,7 @@ def test_a_plus_in_a_key_stays_one(sftp: Sftp, settings: Settings, tmp_path: Pat
 
 
 def test_a_file_that_grows_is_left_for_later(
-    sftp: Sftp, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sftp: Sftp, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, conformance: Conformance
 ) -> None:
     book(sftp.root / "data_Bae.xlsx", row("no") + row("1"))
     book(sftp.root / "data_Gebog.xlsx", row("no") + row("2"))
@@ -145,14 +150,22 @@ def test_a_file_that_grows_is_left_for_later(
             with (sftp.root / "data_Bae.xlsx").open("ab") as file:
                 file.write(b"more")
 
-    monkeypatch.setattr(asyncssh.SFTPClient, "get", growing)
     made = app(tmp_path, sftp.port)
-    with pytest.raises(Retriable, match=r"WDH-240.*data_Bae\.xlsx"):
-        pull(settings, made)
-    assert column(settings, made, "wilayah") == ["Gebog"]
+    with monkeypatch.context() as m:
+        m.setattr(asyncssh.SFTPClient, "get", growing)
+        with pytest.raises(Retriable, match=r"WDH-240.*data_Bae\.xlsx"):
+            pull(settings, made)
+        assert column(settings, made, "wilayah") == ["Gebog"]
+    conformance("sftp", "changes while it is read", "refused WDH-240")
+    book(sftp.root / "data_Bae.xlsx", row("no") + row("1"))
+    pull(settings, made)
+    assert sorted(column(settings, made, "wilayah")) == ["Bae", "Gebog"]
+    conformance("sftp", "restart", "exact")
 
 
-def test_an_unknown_host_gets_no_password(sftp: Sftp, settings: Settings, tmp_path: Path) -> None:
+def test_an_unknown_host_gets_no_password(
+    sftp: Sftp, settings: Settings, tmp_path: Path, conformance: Conformance
+) -> None:
     other = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode().strip()
     login(settings, sftp.uri(key=other))
     with pytest.raises(Fatal, match="WDH-251"):
@@ -160,9 +173,10 @@ def test_an_unknown_host_gets_no_password(sftp: Sftp, settings: Settings, tmp_pa
     login(settings, "sftp://dinas:x@lain")
     with pytest.raises(Fatal, match="WDH-251"):
         pull(settings, app(tmp_path, sftp.port))
+    conformance("sftp", "host of another key", "refused WDH-251")
 
 
-def test_refused_and_missing(sftp: Sftp, settings: Settings, tmp_path: Path) -> None:
+def test_refused_and_missing(sftp: Sftp, settings: Settings, tmp_path: Path, conformance: Conformance) -> None:
     login(settings, sftp.uri("salah"))
     with pytest.raises(Fatal, match="WDH-213") as failure:
         pull(settings, app(tmp_path, sftp.port))
@@ -173,3 +187,6 @@ def test_refused_and_missing(sftp: Sftp, settings: Settings, tmp_path: Path) -> 
     with pytest.raises(Retriable, match="WDH-212"):
         pull(settings, app(tmp_path, 1))
     assert list(settings.path("cache", "staging").iterdir()) == []
+    conformance("sftp", "wrong credentials", "refused WDH-213")
+    conformance("sftp", "unreachable", "refused WDH-212")
+    conformance("sftp", "no such folder", "refused WDH-214")

@@ -53,7 +53,7 @@ def parsed(scheduled: bool = True) -> dict[str, Any]:
 
 
 def test_a_dag_for_every_contract() -> None:
-    assert set(parsed()["dags"]) == expected_dags()
+    assert set(parsed()["dags"]) == expected_dags(Settings())
 
 
 def test_parsing_imports_nothing_heavy() -> None:

@@ -17,7 +17,7 @@ from wadah.warehouse.release import Release
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, Release]]:
-    settings = Settings(home=tmp_path_factory.mktemp("kosong"), now="2026-11-20T06:00:00+07:00")  # type: ignore[arg-type]
+    settings = Settings(home=tmp_path_factory.mktemp("kosong"), now="2026-11-20T06:00:00+07:00")
     report = build(settings)
     assert report.build is not None
     yield settings, report.build

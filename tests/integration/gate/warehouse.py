@@ -15,8 +15,9 @@ import duckdb
 from infra.sandbox.suppress import suppress
 from wadah.contract.load import inputs, outputs
 from wadah.contract.model import Contract
+from wadah.contract.vocabulary import PERIODS
 from wadah.settings import ROOT, Settings
-from wadah.warehouse.outputs import PERIODS, SPINE, output_spec
+from wadah.warehouse.outputs import SPINE, output_spec
 from wadah.warehouse.spec import TYPES, relation
 
 AS_OF = "2026-11-20"
@@ -34,6 +35,11 @@ SOURCES = {
     "panggilan-psc-bulanan": ("psc119", "panggilan"),
     "umkm-triwulanan": ("umkm", "umkm"),
 }
+
+
+def three() -> dict[str, Contract]:
+    """The datasets that this warehouse holds."""
+    return {name: outputs()[name] for name in SOURCES}
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class Warehouse:
 
 def build(folder: Path, seed: int = 1) -> Warehouse:
     """A warehouse of the three datasets for Kudus, and dbt's manifest of it in `cache/dbt`."""
-    settings = Settings(home=folder / "var rumah", regency_code="33.19", now=f"{AS_OF}T09:00:00+07:00")  # type: ignore[arg-type]
+    settings = Settings(home=folder / "var rumah", regency_code="33.19", now=f"{AS_OF}T09:00:00+07:00")
     path = folder / "gudang.duckdb"
     dice = random.Random(seed)
     with duckdb.connect(path) as con:
@@ -77,7 +83,7 @@ def build(folder: Path, seed: int = 1) -> Warehouse:
             "CREATE TABLE marts.muatan (app varchar, tabel varchar, load_id varchar, dimuat_pada timestamp,"
             " ditarik bigint, dikenal bigint, diterima bigint, ditolak bigint, terakhir boolean)"
         )
-        for contract in outputs().values():
+        for contract in three().values():
             _dataset(con, contract, settings, dice)
         con.execute(
             "CREATE TABLE marts.fct_umkm_snapshot AS SELECT kecamatan AS kecamatan_berkas,"
@@ -86,7 +92,7 @@ def build(folder: Path, seed: int = 1) -> Warehouse:
     _manifest(settings, path)
     depends = {
         name: {"depends_on": [dict(zip(("app", "table"), SOURCES[name], strict=True))], "failed": [], "status": "ok"}
-        for name in outputs()
+        for name in three()
     }
     return Warehouse(path, settings, {"id": "20261120T020000Z", "as_of": AS_OF, "open": depends})
 
@@ -179,8 +185,8 @@ def _manifest(settings: Settings, path: Path) -> None:
     nodes: dict[str, Any] = {}
     with duckdb.connect(path, read_only=True) as con:
         rows = con.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
-    compiled = {f"open_{c.table.name}": open_sql(c, settings, None) for c in outputs().values()}
-    for contract in outputs().values():
+    compiled = {f"open_{c.table.name}": open_sql(c, settings, None) for c in three().values()}
+    for contract in three().values():
         app, name = SOURCES[contract.id]
         compiled[f"agg_{contract.table.name}"] = _counted(contract, f"staging.stg_{relation(app, name)}")
     for schema, name in rows:

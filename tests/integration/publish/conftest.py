@@ -1,12 +1,21 @@
 """A portal published once for the tests that only look at it, and a maker for those that change it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from publish.release import publish
-from tests.integration.publish.release import Maker
+from tests.integration.publish.release import Maker, three
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _three() -> Iterator[None]:
+    """The portal of these tests has three datasets, whatever else the repository has a contract of."""
+    with pytest.MonkeyPatch.context() as patched:
+        for place in ("wadah.contract.load.outputs", "publish.release.outputs"):
+            patched.setattr(place, three)
+        yield
 
 
 @pytest.fixture(scope="session")

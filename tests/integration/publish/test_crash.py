@@ -19,6 +19,7 @@ import os, signal, sys
 from pathlib import Path
 from publish import export, release
 from publish.site import static
+from tests.integration.publish.release import three
 from wadah.settings import Settings
 
 def die(*_): os.kill(os.getpid(), signal.SIGKILL)
@@ -33,7 +34,8 @@ if step == "linking":
     Path.replace = lambda self, to: die() if self.name.startswith(".current") else real(self, to)
 if step == "switched": static.StaticSite.read_back = die
 if step == "pruning": static.shutil.rmtree = lambda *a, **k: None if "stage" in str(a[0]) else die()
-release.publish(Settings(home=Path(sys.argv[2]), now=sys.argv[3], environment="production", portal={"keep": 1}))
+here = Settings(home=Path(sys.argv[2]), now=sys.argv[3], environment="production", portal={"keep": 1})
+release.publish(here, contracts=three())
 """
 BEFORE = ["exporting", "writing pages", "staged", "moved", "linking"]
 AFTER = ["switched", "pruning"]

@@ -17,7 +17,7 @@ from publish.target import Last, readable
 from tests.integration.publish.release import Maker
 from wadah.contract.model import Contract
 from wadah.errors import Fatal, Retriable
-from wadah.gate import Check
+from wadah.gate import EMPTY, Check
 from wadah.lock import lock
 
 Outcome = Callable[[], dict[str, str]]
@@ -47,6 +47,24 @@ def test_a_second_run_publishes_nothing(maker: Maker, outcome: Outcome) -> None:
     assert outcome() == dict.fromkeys(IDS, "unchanged")
     assert releases(maker) == ["2026-11-20-01"]
     assert {p: p.stat().st_mtime_ns for p in current(maker).rglob("*")} == before
+
+
+def test_a_dataset_without_a_row_waits_and_is_on_no_page(maker: Maker, outcome: Outcome) -> None:
+    empty = Check(EMPTY, "contract", "error", False, 0, "≥ 1", "Belum ada baris.", "WDH-506")
+    good = Check("kunci:unik", "contract", "error", True, 0, 0, "Tunggal.")
+
+    def checks(contract: Contract) -> tuple[Check, ...]:
+        return (empty,) if contract.id == "umkm-triwulanan" else (good,)
+
+    maker.make("DELETE FROM open.open_umkm_triwulanan", checks=checks)
+    assert outcome() == {**dict.fromkeys(IDS, "new"), "umkm-triwulanan": "waiting"}
+    assert not (current(maker) / "d" / "umkm-triwulanan").exists()
+    assert not [p for p in current(maker).rglob("*.html") if "umkm-triwulanan" in p.read_text("utf-8")]
+    maker.make()  # the first rows have come
+    assert outcome() == {**dict.fromkeys(IDS, "unchanged"), "umkm-triwulanan": "new"}
+    maker.make("DELETE FROM open.open_umkm_triwulanan", checks=checks)  # and what was published does not vanish
+    assert outcome() == {**dict.fromkeys(IDS, "unchanged"), "umkm-triwulanan": "refused"}
+    assert (current(maker) / "d" / "umkm-triwulanan" / "umkm-triwulanan.csv").is_file()
 
 
 def test_a_new_day_writes_pages_and_links_every_other_file(maker: Maker, outcome: Outcome) -> None:

@@ -1,6 +1,7 @@
 """The sandbox started, moved, killed and stopped as a user does it, with its real server."""
 
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -14,12 +15,19 @@ import pytest
 
 from infra import process
 from infra.sandbox import calls_db, down, status, tick, up
+from tests.installation import THREE
 from wadah.errors import Fatal
 from wadah.settings import SandboxSettings, Settings
 
 
 def small(home: Path) -> Settings:
-    return Settings(home=home, regency_code="33.19", sandbox=SandboxSettings(seed=5, size=0.05))
+    made_from = SandboxSettings(seed=5, size=0.05)
+    return Settings(home=home, regency_code="33.19", sandbox=made_from, applications=THREE)
+
+
+def web(settings: Settings) -> int:
+    """Process id of the server of all REST applications."""
+    return int(status(settings)["pids"]["sandbox web"])
 
 
 @pytest.fixture
@@ -36,7 +44,7 @@ def rows(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
 
 def answers(settings: Settings) -> list[tuple[list[str], int]]:
     """All that the server would answer."""
-    file = settings.sandbox_dir / "psc" / "psc119.sqlite"
+    file = settings.sandbox_dir / "psc119" / "psc119.sqlite"
     return [calls_db.page(file, endpoint, "", 1, 10_000) for endpoint in calls_db.ENDPOINTS]
 
 
@@ -45,13 +53,15 @@ def sums(folder: Path) -> dict[str, str]:
 
 
 def test_up_twice_makes_once_and_keeps_the_server(settings: Settings) -> None:
-    first, second = up(settings), up(settings)
+    first, pid = up(settings), web(settings)
+    second = up(settings)
     assert (first.made, second.made) == (True, False)
-    assert (first.pid, first.psc119) == (second.pid, second.psc119)
+    assert (pid, first.servers) == (web(settings), second.servers)
+    assert first.servers.keys() == {"psc119"}  # the others are files
     assert first.day == 0
     assert settings.today().isoformat() == "2026-11-20T06:00:00+07:00"
-    assert len(list((settings.sandbox_dir / "umkm").iterdir())) == 27
-    assert status(settings)["pid"] == first.pid
+    assert len(list((settings.sandbox_dir / "umkm").iterdir())) == 36
+    assert status(settings)["applications"] == {"psc119": first.servers["psc119"], "umkm": None, "up4": None}
 
 
 def test_the_secret_is_the_owners_alone_and_stays(settings: Settings) -> None:
@@ -63,34 +73,34 @@ def test_the_secret_is_the_owners_alone_and_stays(settings: Settings) -> None:
     down(settings)
     up(settings)
     assert settings.connection("psc119") == secret
-    assert secret.split(":")[2].split("@")[0] not in (settings.root / "log" / "psc119.log").read_text()
+    assert secret.split(":")[2].split("@")[0] not in (settings.root / "log" / "sandbox-web.log").read_text()
 
 
 def test_a_killed_server_comes_back_on_its_port(settings: Settings) -> None:
-    first = up(settings)
-    os.kill(first.pid, signal.SIGKILL)
+    first, pid = up(settings), web(settings)
+    os.kill(pid, signal.SIGKILL)
     again = up(settings)
-    assert again.pid != first.pid
-    assert again.psc119 == first.psc119
+    assert web(settings) != pid
+    assert again.servers == first.servers
 
 
 def test_down_ends_it_and_never_another_process(settings: Settings) -> None:
-    running = up(settings)
-    assert [p.pid for p in process.ours(settings.root, "sandbox")] == [running.pid]
+    up(settings)
+    assert [p.pid for p in process.ours(settings.root, "sandbox")] == [web(settings)]
     assert down(settings)
     assert process.ours(settings.root, "sandbox") == []
     assert not down(settings)
     # The id was given to someone else meanwhile: this very test.
-    file = settings.sandbox_dir / "psc" / "server.json"
-    file.write_text(f'{{"name": "psc119", "pid": {os.getpid()}, "started": 1, "port": 1}}')
+    file = settings.sandbox_dir / "web.json"
+    file.write_text(f'{{"name": "sandbox web", "pid": {os.getpid()}, "started": 1, "port": 1}}')
     assert not down(settings)
 
 
 def test_a_server_whose_folder_is_gone_ends_by_itself(settings: Settings) -> None:
-    running = up(settings)
-    server = process.identify("psc119", running.pid)
+    up(settings)
+    server = process.identify("sandbox web", web(settings))
     shutil.rmtree(settings.sandbox_dir)
-    os.waitpid(running.pid, 0)
+    os.waitpid(server.pid, 0)
     assert not server.alive
 
 
@@ -134,3 +144,29 @@ def test_what_is_refused(settings: Settings) -> None:
         up(settings.model_copy(update={"environment": "production"}))
     with pytest.raises(ValueError, match="days"):
         tick(settings, 0)
+
+
+def test_another_application_joins_later_and_the_server_keeps_its_port(settings: Settings) -> None:
+    alone = settings.model_copy(update={"applications": ("up4",)})
+    assert up(alone).servers == {}
+    assert not (settings.sandbox_dir / "umkm").exists()
+    tick(alone, 1)
+    joined = up(settings)
+    assert (joined.day, joined.made) == (1, True)
+    assert len(answers(settings)[0][0]) > 0
+    port = joined.servers["psc119"].split("/")[2]
+    with pytest.raises(Fatal, match="WDH-103"):
+        up(settings.model_copy(update={"applications": ("up5",)}))
+    assert up(settings).servers["psc119"].split("/")[2] == port
+
+
+def test_an_application_that_was_cut_off_is_brought_again_and_the_others_are_not(settings: Settings) -> None:
+    up(settings)
+    state = settings.sandbox_dir / "state.json"
+    known = json.loads(state.read_text())
+    assert known["days"] == dict.fromkeys(THREE, 0)
+    del known["days"]["psc119"]  # killed before its day was written down
+    state.write_text(json.dumps(known))
+    before = (settings.sandbox_dir / "up4.sqlite").stat().st_mtime_ns
+    assert up(settings).made
+    assert (settings.sandbox_dir / "up4.sqlite").stat().st_mtime_ns == before

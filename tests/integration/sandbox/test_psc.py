@@ -44,13 +44,14 @@ class Client:
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     home = tmp_path_factory.mktemp("psc")
-    return Settings(home=home, regency_code="33.19", sandbox=SandboxSettings(seed=5, size=0.05))
+    made_from = SandboxSettings(seed=5, size=0.05)
+    return Settings(home=home, regency_code="33.19", sandbox=made_from, applications=("psc119",))
 
 
 @pytest.fixture
 def client(settings: Settings) -> Iterator[Client]:
     """On a server just started, so that its count of requests begins anew."""
-    found = Client(settings, up(settings).psc119)
+    found = Client(settings, up(settings).servers["psc119"])
     yield found
     found.connection.close()
     down(settings)

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors import rows
+from connectors import exact, rows
 from connectors.files.xlsx import dates, strings
 from connectors.layout import landing_name
-from connectors.rest import exact
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

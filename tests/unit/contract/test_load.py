@@ -42,13 +42,14 @@ def test_every_contract_of_the_project_is_clean() -> None:
 
 def test_columns(sample: Contract) -> None:
     of = sample.by_name["kunjungan"].by_name
-    assert (of["id"].source, of["id"].title, of["id"].key, of["id"].required) == ("id", "Id", 1, True)
+    assert (of["id"].source, of["id"].title, of["id"].key, of["id"].required) == ("id", "Id", 2, True)
     assert (of["nik"].text_format, of["nik"].personal, of["nik"].formats) == ("nik", True, ())
     assert (of["keluhan"].classification, of["keluhan"].tags) == ("personal_spesifik", ("pdp:kesehatan",))
     assert of["status"].values == {"selesai": ("selesai", "SLS"), "proses": ("proses",), "batal": ("batal", "btl")}
     assert of["status"].null_values == ("", "-")
     assert (of["biaya"].minimum, of["biaya"].maximum, of["biaya"].number_format) == (0, 5000000, "rupiah")
     assert (of["biaya"].unit, of["biaya"].source_units, of["biaya"].since) == ("rupiah", {"ribu": 1000.0}, "20.07")
+    assert (of["kode"].from_name, of["kode"].key) == ("kode", 1), "of the instances, before the table's own key"
     assert of["masuk"].formats == ("dd-MM-yyyy HH:mm", "yyyy-MM-dd'T'HH:mm")
     assert (of["masuk"].has_zone, of["diubah"].has_zone, of["jam_selesai"].follows) == (False, True, "jam_panggil")
     assert sample.by_name["langkah"].by_name["id_kunjungan"].references == ("kunjungan.id",)

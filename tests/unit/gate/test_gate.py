@@ -67,3 +67,19 @@ def test_verify() -> None:
         with pytest.raises(Quarantine) as raised:
             verify(given, digest, "aduan-bulanan")
         assert raised.value.code == code
+
+
+EMPTY = Check(gate.EMPTY, "contract", "error", False, 0, "≥ 1", "Belum ada baris.", "WDH-506")
+NEVER = Check("muatan:up4.tb_aduan:ada", "load", "error", False, 0, 1, "Pernah dimuat.", "WDH-513")
+
+
+@pytest.mark.parametrize(
+    ("rows", "checks", "waits"),
+    [(0, (EMPTY,), True), (0, (EMPTY, NEVER, GOOD, WARNED), True), (0, (EMPTY, BAD), False), (0, (NEVER,), False),
+     (0, (BAD,), False), (12, (NEVER,), False), (12, (GOOD,), False)],
+    ids=["empty", "never pulled", "empty and wrong", "not said to be empty", "wrong", "rows of no source", "good"],
+)  # fmt: skip
+def test_waiting_is_nothing_but_empty(rows: int, checks: tuple[Check, ...], waits: bool) -> None:
+    found = replace(result(*checks), rows=rows)
+    assert found.waiting is waits
+    assert not (found.waiting and found.passed)

@@ -66,11 +66,25 @@ ALLOWED = {
         WITH RECURSIVE j AS (SELECT kec, count(nik) AS n FROM {UMKM} GROUP BY kec),
              r AS (SELECT kec, n, 1 AS i FROM j UNION ALL SELECT kec, n, i + 1 FROM r WHERE i < 3)
         SELECT kec, n FROM r WHERE i = 3""",
-    "keyed pseudonym": f"SELECT pseudonim(nik) AS kec, count(*) AS n FROM {UP4} GROUP BY 1",
+    "people counted by a keyed pseudonym": f"SELECT kec, count(DISTINCT pseudonim(nik)) AS n FROM {UP4} GROUP BY 1",
+    "rows joined by a keyed pseudonym": f"""
+        WITH o AS (SELECT DISTINCT pseudonim(nik) AS orang FROM {UMKM}),
+             a AS (SELECT kec, pseudonim(nik) AS orang FROM {UP4})
+        SELECT a.kec, count(*) AS n FROM a JOIN o ON a.orang = o.orang GROUP BY a.kec""",
     "public column": f"SELECT kategori AS kec, 1 AS n FROM {UP4}",
 }
 
 STOPPED = {
+    "a keyed pseudonym itself": (
+        f"SELECT pseudonim(nik) AS kec, count(*) AS n FROM {UP4} GROUP BY 1",
+        "pseudonim(nik)",
+    ),
+    "a keyed pseudonym, cut": (f"SELECT left(pseudonim(nik), 8) AS kec, 1 AS n FROM {UP4}", "pseudonim(nik)"),
+    "per keyed pseudonym within": (
+        f"WITH a AS (SELECT kec, pseudonim(nik) AS o, aset FROM {UMKM})"
+        " SELECT kec, sum(aset) AS n FROM a GROUP BY kec, o",
+        "aset",
+    ),
     "the column itself": (f"SELECT nik AS kec, 1 AS n FROM {UP4}", "nik"),
     "a free text": (f"SELECT kategori AS kec, length(isi_aduan) AS n FROM {UP4}", "isi_aduan"),
     "part of it": (f"SELECT substr(nik, 1, 6) AS kec, count(*) AS n FROM {UP4} GROUP BY 1", "nik"),

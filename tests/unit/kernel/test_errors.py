@@ -19,7 +19,7 @@ ROOMS = ("wadah", "connectors", "expectations", "publish", "infra", "dags", "dbt
 RANGES = {
     "contract": range(100, 150), "kernel": range(150, 200), "connector": range(200, 300), "row": range(300, 400),
     "warehouse": range(400, 500), "gate": range(500, 600), "publish": range(600, 700), "run": range(700, 800),
-    "sandbox": range(800, 900),
+    "sandbox": range(800, 900), "mqtt": range(270, 280),
 }  # fmt: skip
 KINDS = {"Fatal": "fatal", "Retriable": "retriable", "Quarantine": "quarantine"}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from wadah.contract.load import applications, inputs
 from wadah.errors import Fatal
 from wadah.settings import ROOT, Regency, Settings, load_settings
 
@@ -43,6 +44,7 @@ def test_the_projects_own_file_is_sound() -> None:
         ("environment = 'prod'", "environment", "Write 'sandbox' or 'production'"),
         ("[warehouse]\nkeep = 0", "warehouse.keep", "It should be greater than or equal to 1"),
         ("[gate]\nmax_hidden_percent = 'banyak'", "gate.max_hidden_percent", "It should be a valid number"),
+        ("applications = 'up4'", "applications", "Write a list"),
         ("now = 'kemarin'", "now", "It should be a valid datetime"),
         ("home = var", "wadah.toml", "Mend the file as TOML"),
     ],
@@ -130,3 +132,16 @@ def test_the_clock(toml: Path, tmp_path: Path) -> None:
     assert Settings(home=tmp_path).today().isoformat() == "2026-11-20T06:00:00+07:00"
     real = Settings(home=tmp_path, environment="production").today()
     assert abs((datetime.now(UTC) - real).total_seconds()) < 60 and str(real.tzinfo) == "Asia/Jakarta"
+
+
+def test_the_applications_of_an_installation(toml: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(applications(load_settings())) == set(inputs())
+    toml.write_text("applications = ['up4', 'umkm']\n", "utf-8")
+    assert list(applications(load_settings())) == ["umkm", "up4"]
+    monkeypatch.setenv("WADAH_APPLICATIONS", '["psc119"]')
+    found = load_settings()
+    assert list(applications(found)) == ["psc119"]
+    assert found.environ()["WADAH_APPLICATIONS"] == '["psc119"]'  # what a process of ours reads is the same
+    monkeypatch.setenv("WADAH_APPLICATIONS", '["psc191"]')
+    with pytest.raises(Fatal, match="WDH-103"):
+        applications(load_settings())

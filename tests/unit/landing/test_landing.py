@@ -85,7 +85,8 @@ def test_metadata_types(settings: Settings) -> None:
     found = duckdb.sql(f"DESCRIBE FROM read_parquet({Landing(settings).files(APP, TABLE)!r})").fetchall()
     assert {name: kind for name, kind, *_ in found} == {
         "_load_id": "VARCHAR", "_loaded_at": "TIMESTAMP WITH TIME ZONE", "_source": "VARCHAR", "_row": "BIGINT",
-        "_cells": "MAP(VARCHAR, VARCHAR)", "_damage": "VARCHAR", "_raw": "VARCHAR", "nama": "VARCHAR",
+        "_cells": "MAP(VARCHAR, VARCHAR)", "_damage": "VARCHAR", "_raw": "VARCHAR", "_gone": "VARCHAR",
+        "nama": "VARCHAR",
     }  # fmt: skip
 
 

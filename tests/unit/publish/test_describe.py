@@ -54,7 +54,9 @@ def test_differences_name_fields_and_columns() -> None:
 
 
 def test_rhythms_have_their_names() -> None:
-    assert [rhythm(c) for c in outputs().values()] == ["bulanan", "bulanan", "triwulanan"]
+    told = {dataset: rhythm(c) for dataset, c in outputs().items()}
+    assert set(told.values()) == {"bulanan", "triwulanan", "semesteran", "tahunan"}
+    assert [dataset for dataset, named in told.items() if not dataset.endswith(named)] == []
 
 
 def test_receipts_are_read_back_and_chained(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from wadah.errors import Fatal
 from wadah.settings import Settings
 from wadah.warehouse import project
 from wadah.warehouse.project import assemble
+from wadah.warehouse.spec import relation
 
 
 @pytest.fixture
@@ -23,8 +24,8 @@ def test_every_contract_table_gets_its_three_models_and_their_properties(setting
     made = assemble(settings, inputs(), outputs())
     for app, contract in inputs().items():
         for table in contract.tables:
-            name = f"{app}__{table.name}"
-            folder = made.folder / "models" / "staging" / app
+            name = relation(app, table.name)
+            folder = made.folder / "models" / "staging" / app.replace("-", "_")
             assert all((folder / f"{kind}_{name}.sql").is_file() for kind in ("chk", "stg", "rej"))
             told = yaml.safe_load((folder / f"{name}.yml").read_text("utf-8"))
             stg = next(m for m in told["models"] if m["name"] == f"stg_{name}")

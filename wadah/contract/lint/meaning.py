@@ -5,7 +5,7 @@ import re
 from croniter import croniter
 
 from wadah.contract.document import At
-from wadah.contract.lint import columns, links, open_data, servers, tables
+from wadah.contract.lint import columns, links, open_data, servers, tables, topics
 from wadah.contract.lint.subject import Subject
 from wadah.contract.vocabulary import STATUSES, TIME_UNITS, UNWRITTEN
 from wadah.errors.hint import choose
@@ -43,6 +43,8 @@ def check(s: Subject) -> None:
             columns.check(s, column)
     if s.port == "input":
         servers.check(s)
+        for table in s.tables:
+            topics.check(s, table)
     if s.port == "output":
         open_data.check(s)
     links.check(s)

@@ -2,7 +2,7 @@
 
 from wadah.contract.document import At
 from wadah.contract.lint.subject import ColumnView, Subject, TableView
-from wadah.contract.vocabulary import PERIODS
+from wadah.contract.vocabulary import PERIODS, Suppression
 from wadah.errors.hint import choose
 
 PLACE = {"kecamatan": "kemendagri_kode_kecamatan", "desa": "kemendagri_kode_desa_kelurahan"}
@@ -89,6 +89,19 @@ def suppression(s: Subject, table: TableView) -> None:
     if not any(c.name == "tahun" for c in table.keys):
         s.doc.add(at, "cells are compared within one period; mark `tahun` as primaryKey")
     coarser(s, table, at, hidden)
+    dominance(s, said, at)
+
+
+def dominance(s: Subject, said: Suppression, at: At) -> None:
+    """The measure that one contributor may stand for is hidden with the cell; summed cells would need it anew."""
+    if not said.dominance:
+        return
+    where = (*at, "dominance")
+    if said.dominance.of not in said.covers:
+        hint = choose(said.dominance.of, said.covers)
+        s.doc.add((*where, "of"), f"`{said.dominance.of}` is not hidden with the cell; {hint}, or add it to `covers`")
+    if said.coarser:
+        s.doc.add(where, "is not known of the coarser table; remove one of `dominance` and `coarser`")
 
 
 def coarser(s: Subject, table: TableView, at: At, hidden: list[ColumnView]) -> None:

@@ -1,12 +1,13 @@
 """Servers of an input contract: every table finds exactly one in each environment, and nothing is left to guess."""
 
-import csv
 import json
 import re
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from wadah.contract import instances
 from wadah.contract.document import At
+from wadah.contract.lint.reach import address, http
 from wadah.contract.lint.subject import Subject
 from wadah.contract.lint.words import word_at, words
 from wadah.contract.vocabulary import ENVIRONMENTS, FILE_FORMATS, HOLDS, SERVERS, ServerWords, holds
@@ -56,11 +57,14 @@ def _one(s: Subject, server: dict[str, Any], at: At) -> None:
         s.doc.add((*at, "path"), f"is `{path}`; write a path below the sandbox's folder, such as `up4.sqlite`")
     given = {w["property"] for w in server.get("customProperties") or []}
     said = words(s.doc, server, ServerWords, at)
-    for word, owner in (("http", "api"), ("qos", "mqtt")):
-        if word in given and kind != owner:
+    for word, owner in (("http", "api"), ("qos", "mqtt"), ("fetch", "file")):
+        if word in given and (kind != owner or (word == "fetch" and server["type"] != "custom")):
             s.doc.add(word_at(server, at, word), f"`{word}` says nothing of a {kind} server; remove it")
-    if said and said.http.paging.kind in ("page", "offset", "cursor") and not said.http.paging.param:
-        s.doc.add(word_at(server, at, "http", "paging"), f"kind {said.http.paging.kind} needs `param`; write its name")
+    if said and "http" in given:
+        for field, text in http(said.http):
+            s.doc.add(word_at(server, at, "http", *field), text)
+    for below, text in address(server, said.fetch if said else None):
+        s.doc.add(word_at(server, at, "fetch", *below) if below else (*at, "location"), text)
 
 
 def _instances(s: Subject, server: dict[str, Any], at: At) -> None:
@@ -78,32 +82,36 @@ def _instances(s: Subject, server: dict[str, Any], at: At) -> None:
     if Path(str(said["value"])).name != said["value"] or not file.is_file():
         s.doc.add(where, f"`{said['value']}` is no file beside the contract; add it, or correct the name")
         return
-    rows = _rows(file)
+    rows = instances.read(file)
+    for text in instances.problems(rows):
+        s.doc.add(where, f"{file.name} {text}")
     if not rows:
-        s.doc.add(where, f"{file.name} cannot be read; save it as CSV in UTF-8 with a header line")
         return
-    header, *rows = rows
     for name in holes:
-        if name not in header:
-            s.doc.add(at, f"{{{name}}} is no column of {file.name}; {choose(name, header)}, or add the column")
-    known: set[str] = set()
-    for row in rows:
-        if len(row) != len(header):
-            s.doc.add(where, f"{file.name} has a row of {len(row)} cells under a header of {len(header)}; mend it")
-        if row[0] in known:
-            s.doc.add(where, f"{file.name} has the key {row[0]} twice; keep one row an instance")
-        known.add(row[0])
-    if not rows:
-        s.doc.add(where, f"{file.name} has no row; write one an instance")
+        if name not in rows[0]:
+            s.doc.add(at, f"{{{name}}} is no column of {file.name}; {choose(name, rows[0])}, or add the column")
+    if (kind := kind_of(server)) not in ("database", "api"):
+        s.doc.add(where, f"`instances` of a {kind} server, which are read one by one; give each contract its own")
+        return
+    _joined(s, rows[0][0], kind, where)
 
 
-def _rows(file: Path) -> list[list[str]]:
-    """The lines of an instances file that are not blank; none where it is no CSV in UTF-8."""
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as text:
-            return [row for row in csv.reader(text, strict=True) if row]
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return []
+def _joined(s: Subject, key: str, kind: str, where: At) -> None:
+    """The key is the same in every environment, and no table has a column of that name."""
+    for i, other in enumerate(s.data.get("servers") or []):
+        word = next((w for w in other.get("customProperties") or [] if w["property"] == "instances"), None)
+        if kind_of(other) != kind:
+            continue
+        theirs = instances.read(s.doc.path.parent / str(word["value"])) if word else []
+        if word is None:
+            hint = f"its tables would lack `{key}`"
+            s.doc.add(("servers", i), f"has no `instances`, as the other {kind} server has; {hint}")
+        elif theirs and theirs[0][0] > key:  # told once, at one of the two
+            s.doc.add(where, f"has the key `{key}`, another environment `{theirs[0][0]}`; name them alike")
+    for table in s.tables:
+        if HOLDS.get(str(table.data.get("physicalType"))) == kind and (column := table.find(key)):
+            hint = "remove it, or name the source's own column otherwise"
+            s.doc.add((*column.at, "name"), f"`{key}` is the instances' key, which joins every table; {hint}")
 
 
 def instance_columns(s: Subject, kind: str | None = None) -> set[str]:
@@ -115,5 +123,5 @@ def instance_columns(s: Subject, kind: str | None = None) -> set[str]:
                 None,
                 *(k for k, h in HOLDS.items() if h == kind_of(server)),
             ):
-                found.update(*_rows(s.doc.path.parent / str(word["value"]))[:1])
+                found.update(*instances.read(s.doc.path.parent / str(word["value"]))[:1])
     return found

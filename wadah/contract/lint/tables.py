@@ -9,10 +9,12 @@ from wadah.contract.document import At
 from wadah.contract.lint.servers import PLACEHOLDER, instance_columns, kind_of
 from wadah.contract.lint.shape import shown
 from wadah.contract.lint.subject import ColumnView, Subject, TableView
-from wadah.contract.vocabulary import DAMAGED_AS_NUMBER, METRICS
+from wadah.contract.vocabulary import DAMAGED_AS_NUMBER, FILE_FORMATS, METRICS, WORKBOOKS, File
 from wadah.errors.hint import choose
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+WORDS_OF = {"sheet": WORKBOOKS, "items": ("json",), "delimiter": ("csv",), "oneLineOneRecord": ("csv",),
+            "headerRow": ("csv", *WORKBOOKS), "footer": ("csv", *WORKBOOKS)}  # fmt: skip
 
 
 def check(s: Subject, table: TableView) -> None:
@@ -60,7 +62,7 @@ def load(s: Subject, table: TableView) -> None:
         s.doc.add(at, f"load mode {said.mode} needs `cursor`; name the column that tells what is new")
     if said.mode == "window" and not said.window:
         s.doc.add(at, "load mode window needs `window`; write a span, such as 730d")
-    if said.window and said.mode != "window":
+    if said.window and said.mode != "window" and not said.compact:
         s.doc.add(at, f"`window` says nothing in mode {said.mode}; remove it, or write mode: window")
     if said.mode == "partition" and kind != "file":
         s.doc.add(at, f"load mode partition is of files, this is a {kind}; write full, incremental or window")
@@ -72,17 +74,30 @@ def load(s: Subject, table: TableView) -> None:
         hint = "write {mode: append}" if kind == "topic" else "write full, incremental, window or partition"
         s.doc.add(at, f"load mode {said.mode} for a {kind}; {hint}")
     if said.deletes == "compare" and said.mode != "full":
-        s.doc.add(
-            at, f"a pull in mode {said.mode} does not see all that is gone; remove `deletes`, or write mode: full"
-        )
+        asked = said.mode in ("incremental", "window") and kind in ("table", "view")  # a database tells its keys alone
+        if not asked:
+            hint = "remove `deletes`, or write mode: full"
+            s.doc.add(at, f"a pull of a {kind} in mode {said.mode} does not see all that is gone; {hint}")
+        elif not replaced and not table.keys:
+            s.doc.add(at, "`deletes: compare` compares keys; mark columns primaryKey or partitioned")
     if kind == "file":
-        try:
-            codecs.lookup(table.words.file.encoding)
-        except LookupError:
-            hint = choose(table.words.file.encoding, ("utf-8", "windows-1252", "utf-16", "latin-1"))
-            s.doc.add(table.word("file", "encoding"), f"is `{table.words.file.encoding}`; {hint}")
+        layout(s, table, table.words.file)
     elif any(w["property"] == "file" for w in table.data.get("customProperties") or []):
         s.doc.add(table.word("file"), f"`file` says nothing of a {kind}; remove it")
+
+
+def layout(s: Subject, table: TableView, said: File) -> None:
+    """`file`: an encoding that is one, words that the format knows."""
+    try:
+        codecs.lookup(said.encoding)
+    except LookupError:
+        hint = choose(said.encoding, ("utf-8", "windows-1252", "utf-16", "latin-1"))
+        s.doc.add(table.word("file", "encoding"), f"is `{said.encoding}`; {hint}")
+    forms = {v.get("format") for v in s.data.get("servers") or [] if kind_of(v) == "file"}
+    for name, known in WORDS_OF.items():
+        if name in said.model_fields_set and forms <= set(FILE_FORMATS) and not forms & set(known):
+            here, those = ", ".join(sorted(map(str, forms))), ", ".join(known)
+            s.doc.add(table.word("file", name), f"`{name}` says nothing of {here}, only of {those}; remove it")
 
 
 def plain(header: str) -> str:
@@ -133,9 +148,7 @@ def placeholders(s: Subject, table: TableView) -> None:
 
 def spreadsheet(s: Subject, table: TableView) -> None:
     """In a workbook a NIK typed as a number has lost its last digit; only `physicalType: text` lets that be seen."""
-    workbook = any(
-        kind_of(v) == "file" and v.get("format") in ("xlsx", "xls", "ods") for v in s.data.get("servers") or []
-    )
+    workbook = any(kind_of(v) == "file" and v.get("format") in WORKBOOKS for v in s.data.get("servers") or [])
     if table.data.get("physicalType") != "file" or not workbook:
         return
     for c in table.columns:

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import ckan.plugins.toolkit as tk
 
@@ -51,7 +51,7 @@ def need(sha256: str, what: str) -> Path:
     return path(sha256)
 
 
-def keep(sha256: str, stream: BinaryIO, limit: int) -> bool:
+def keep(sha256: str, stream: IO[bytes], limit: int) -> bool:
     """Write a blob; False where it was known. Raises Mismatch, TooLarge; nothing is left behind then."""
     if known(sha256):
         return False

@@ -34,7 +34,8 @@ def give(file: Path, sha256: str, media_type: str, name: str | None, age: int) -
     if "__no_cache__" in request.environ:
         response.headers["Cache-Control"] = "no-store"
     response.headers.extend(ORIGIN)
-    return response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
+    response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
+    return response
 
 
 def download(package_id: str, resource_id: str) -> Response | None:

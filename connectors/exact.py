@@ -19,6 +19,12 @@ class Number(str):
     __slots__ = ()
 
 
+class Constant(Number):
+    """`NaN`, `Infinity`, `-Infinity`: what Python reads and JSON does not have."""
+
+    __slots__ = ()
+
+
 class Twice(dict[str, Any]):
     """An object in which a key stands twice; `pairs` has all of them."""
 
@@ -32,9 +38,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found if len(found) == len(pairs) else Twice(pairs)
 
 
+DECODER = json.JSONDecoder(
+    parse_float=Number, parse_int=Number, parse_constant=Constant, object_pairs_hook=_object
+)  # fmt: skip
+
+
 def loads(text: str) -> Any:
     """Parse. Raises json.JSONDecodeError."""
-    return json.loads(text, parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=_object)
+    return DECODER.decode(text)
 
 
 def text(value: Any) -> str | None:

@@ -1,0 +1,109 @@
+"""JSON objects as rows: fields are learnt as they come, an object within is taken apart into `a.b`.
+
+An object stays whole, as compact JSON, where the contract has a column for it; a list always does. No row is made of
+what has two readings: a field written twice, also as `a.b` beside `{"a": {"b": …}}`, or a `NaN`, which JSON has not.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from connectors import exact, layout
+from connectors.base import Part
+from connectors.rows import BROKEN, Rows
+from wadah.contract.model import Table
+
+SURE = 100
+"""Rows from which a field that no row has is taken for gone. Below it, a program that leaves out empty fields
+cannot be told from one that dropped them; a required field is missed from the first row."""
+
+
+Told = Callable[[Mapping[str, str | None]], None]
+
+
+class Objects:
+    """Rows of one part. `told` is called with each row's texts by landing column."""
+
+    def __init__(self, table: Table, part: Part, told: Told | None = None) -> None:
+        self.table, self._told = table, told
+        self.keys: dict[str, str] = {}  # field → landing column
+        self.read = 0
+        self._rows = Rows(part.name, [], part.filled)
+        self._whole = {layout.key(s) for c in table.columns for s in (c.source, *c.synonyms)}
+
+    def layout(self) -> layout.Layout:
+        """How the fields met the contract; asked when all rows are read."""
+        found = layout.match(self.table, list(self.keys))
+        sure = self.read >= SURE
+        missing = tuple(c for c in found.missing if self.read and (sure or c.required or c.partitioned))
+        return layout.Layout(self.keys, found.extra, missing)
+
+    def take(self, items: Iterable[Any], number: int | None = None) -> Iterator[pa.RecordBatch]:
+        """Add rows; `number` is the first one's, by default one more than the last."""
+        flat = [(item, self._flat(item)) for item in items]
+        yield from self._learn(list(dict.fromkeys(k for _, row in flat for k in row or () if k not in self.keys)))
+        for item, row in flat:
+            self.read += 1
+            number = self.read if number is None else number
+            yield from self.broken(number, (exact.text([item]) or "")[1:-1]) if row is None else self._row(number, row)
+            number += 1
+
+    def broken(self, number: int, raw: str) -> Iterator[pa.RecordBatch]:
+        """Add what no row could be made of."""
+        yield from self._rows.add(number, [None] * len(self.keys), damage=BROKEN, raw=raw)
+
+    def flush(self) -> Iterator[pa.RecordBatch]:
+        yield from self._rows.flush()
+
+    def texts(self, item: Any) -> dict[str, str | None]:
+        """An item's texts by landing column, of the fields known so far; nothing lands."""
+        row = self._flat(item) or {}
+        return {name: exact.text(row.get(key)) for key, name in self.keys.items()}
+
+    def _row(self, number: int, row: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:
+        values: list[str | None] = []
+        cells: dict[str, str] = {}
+        for key, name in self.keys.items():
+            value = row.get(key)
+            values.append(exact.text(value))
+            if isinstance(value, exact.Number):
+                if layout.number_matters(self.table.by_name.get(name)):
+                    cells[name] = "number"
+            elif isinstance(value, bool):
+                cells[name] = "bool"
+        if self._told:
+            self._told(dict(zip(self.keys.values(), values, strict=True)))
+        yield from self._rows.add(number, values, cells)
+
+    def _learn(self, new: list[str]) -> Iterator[pa.RecordBatch]:
+        if not new:
+            return
+        met = layout.match(self.table, [*self.keys, *new])
+        for key in new:
+            name = met.names[key]
+            if name in self.keys.values():
+                name = layout.landing_name(key, {*self.keys.values(), *self.table.by_name})
+            self.keys[key] = name
+            yield from self._rows.widen(name)
+
+    def _flat(self, item: Any) -> dict[str, Any] | None:
+        """The fields of an object; None where it is none, or can be read in two ways."""
+        if item.__class__ is not dict:
+            return None
+        if not any(v.__class__ in (dict, exact.Twice, exact.Constant) for v in item.values()):
+            return item
+        found: dict[str, Any] = {}
+        return found if self._into(found, item, "") else None
+
+    def _into(self, found: dict[str, Any], item: Mapping[str, Any], before: str) -> bool:
+        for key, value in item.items():
+            name = f"{before}{key}"
+            within = isinstance(value, dict) and value and layout.key(name) not in self._whole
+            if name in found or isinstance(value, exact.Constant) or (within and isinstance(value, exact.Twice)):
+                return False
+            if not within:
+                found[name] = value
+            elif not self._into(found, value, f"{name}."):
+                return False
+        return True

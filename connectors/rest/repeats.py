@@ -1,0 +1,43 @@
+"""Rows that came on two pages of a list: the list moved while it was read, or holds them twice for good.
+
+Of a list cut by position a row that comes twice says that another may have been skipped. Read again, a list that
+only moved shows other repeats or none; one that shows the very same holds them itself, and its rows are landed for
+the warehouse to judge.
+"""
+
+from collections.abc import Mapping
+
+from wadah.contract.model import Table
+
+
+class Repeats:
+    """Over all readings of one pull."""
+
+    def __init__(self, table: Table) -> None:
+        self._key = table.key
+        self._before: frozenset[int] | None = None
+        self.begin()
+
+    def begin(self) -> None:
+        """A reading begins."""
+        self._seen: dict[int, int] = {}  # hash of the key, without one of the whole row → page
+        self._twice: set[int] = set()
+        self._page = 0
+
+    def page(self) -> None:
+        """A page begins."""
+        self._page += 1
+
+    def row(self, row: Mapping[str, str | None]) -> None:
+        """A row was read; columns by landing name."""
+        told = tuple(row.get(c) for c in self._key) if self._key else tuple(sorted(row.items()))
+        if None in told:
+            return
+        place = hash(told)
+        if self._seen.setdefault(place, self._page) != self._page:
+            self._twice.add(place)
+
+    def moved(self) -> bool:
+        """Whether this reading has repeats that the one before had not."""
+        before, self._before = self._before, frozenset(self._twice)
+        return bool(self._before) and self._before != before

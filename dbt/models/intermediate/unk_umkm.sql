@@ -1,0 +1,9 @@
+-- Names of the UMKM workbooks that no reference knows, among rows that count now.
+select 'umkm' as app, 'umkm' as tabel, 'kecamatan' as kolom, kecamatan_berkas as nilai
+from {{ ref('int_umkm__usaha') }} where kode_kecamatan is null
+union all
+select 'umkm', 'umkm', 'jenis_usaha', jenis_tertulis
+from {{ ref('int_umkm__usaha') }} where not sektor_dikenal
+union all
+select 'umkm', 'umkm', 'media_pemasaran', tidak_dikenal
+from {{ ref('int_umkm__media') }} where tidak_dikenal is not null

@@ -1,0 +1,85 @@
+"""What a smart-city book is written with: dimensions and parts in both languages, programmes, offices."""
+
+DIMENSIONS = {
+    "governance": ("Smart Governance", "Tata Kelola", "Tata Kelola Pemerintahan", "Governance"),
+    "branding": ("Smart Branding", "Citra Daerah", "Jenama Daerah"),
+    "economy": ("Smart Economy", "Ekonomi", "Ekonomi Cerdas"),
+    "living": ("Smart Living", "Kehidupan", "Hunian Cerdas"),
+    "society": ("Smart Society", "Masyarakat", "Masyarakat Cerdas"),
+    "environment": ("Smart Environment", "Lingkungan", "Lingkungan Cerdas"),
+}
+"""Dimension → how it is written."""
+PARTS = {
+    "Baseline": ("Baseline", "Data Dasar", "Kondisi Awal"),
+    "Output": ("Output", "Luaran", "Keluaran"),
+    "Outcome": ("Outcome", "Hasil"),
+    "Impact": ("Impact", "Dampak"),
+    "Quick Win": ("Quick Win", "QW", "Quickwin"),
+}
+"""Part of the assessment → how it is written."""
+OFFICES = {
+    "diskominfo": ("Diskominfo", "Dinas Kominfo", "Dinas Komunikasi dan Informatika", "KOMINFO"),
+    "bappeda": ("Bappeda", "BAPPEDA"),
+    "dinas-kesehatan": ("Dinkes", "Dinas Kesehatan", "Dinkes Kab"),
+    "dinas-pendidikan": ("Disdik", "Dinas Pendidikan"),
+    "dinas-koperasi": ("Dinkop", "Dinas Koperasi", "Dinkop UKM"),
+    "dinas-pupr": ("DPUPR", "Dinas PUPR Kab", "PUPR"),
+    "dinas-perhubungan": ("Dishub", "Dinas Perhubungan"),
+    "dinas-lingkungan-hidup": ("DLH", "Dinas Lingkungan Hidup"),
+    "dinas-pertanian": ("Dispertan", "Dinas Pertanian"),
+    "dinas-sosial": ("Dinsos", "Dinas Sosial"),
+    "dinas-dukcapil": ("Disdukcapil", "Dinas Dukcapil"),
+    "dpmptsp": ("DPMPTSP", "Perizinan"),
+    "satpol-pp": ("Satpol PP", "Satuan Polisi Pamong Praja"),
+    "bpbd": ("BPBD",),
+}
+UNKNOWN_OFFICES = ("Disparpora", "Bagian Organisasi Setda", "PDAM")
+"""Offices in no register: their rows count all the same."""
+
+PROGRAMMES = (
+    ("governance", "Layanan aduan terpadu", "diskominfo"),
+    ("governance", "Satu data kabupaten", "diskominfo"),
+    ("governance", "Layanan surat desa daring", "diskominfo"),
+    ("governance", "Tanda tangan elektronik", "diskominfo"),
+    ("governance", "Antrean kependudukan daring", "dinas-dukcapil"),
+    ("governance", "Perencanaan partisipatif daring", "bappeda"),
+    ("governance", "Perizinan satu pintu daring", "dpmptsp"),
+    ("governance", "Pusat komando kabupaten", "diskominfo"),
+    ("governance", "Pemantauan anggaran terbuka", "bappeda"),
+    ("branding", "Kalender kegiatan daerah", "diskominfo"),
+    ("branding", "Desa wisata digital", "dinas-koperasi"),
+    ("branding", "Rumah kemasan produk unggulan", "dinas-koperasi"),
+    ("branding", "Penataan wajah kota", "dinas-pupr"),
+    ("branding", "Promosi investasi daerah", "dpmptsp"),
+    ("branding", "Museum dan cagar budaya digital", "dinas-pendidikan"),
+    ("economy", "UMKM naik kelas", "dinas-koperasi"),
+    ("economy", "Pasar daring produk lokal", "dinas-koperasi"),
+    ("economy", "Pembayaran nontunai pasar rakyat", "dinas-koperasi"),
+    ("economy", "Informasi harga pangan", "dinas-pertanian"),
+    ("economy", "Kartu tani digital", "dinas-pertanian"),
+    ("economy", "Pendampingan nomor induk berusaha", "dpmptsp"),
+    ("economy", "Bursa kerja daring", "dinas-sosial"),
+    ("living", "PSC 119 siaga", "dinas-kesehatan"),
+    ("living", "Antrean puskesmas daring", "dinas-kesehatan"),
+    ("living", "Pemantauan gizi anak", "dinas-kesehatan"),
+    ("living", "Lampu jalan hemat energi", "dinas-perhubungan"),
+    ("living", "Angkutan sekolah gratis", "dinas-perhubungan"),
+    ("living", "Penanganan jalan berlubang", "dinas-pupr"),
+    ("living", "Air bersih perdesaan", "dinas-pupr"),
+    ("living", "CCTV setiap desa", "diskominfo"),
+    ("society", "Pos kamling digital", "satpol-pp"),
+    ("society", "Wi-Fi publik desa", "diskominfo"),
+    ("society", "Literasi digital warga", "diskominfo"),
+    ("society", "Sekolah penggerak digital", "dinas-pendidikan"),
+    ("society", "Perpustakaan daring", "dinas-pendidikan"),
+    ("society", "Data terpadu kesejahteraan", "dinas-sosial"),
+    ("society", "Siaga bencana desa", "bpbd"),
+    ("environment", "Bank sampah digital", "dinas-lingkungan-hidup"),
+    ("environment", "Pemantauan kualitas udara", "dinas-lingkungan-hidup"),
+    ("environment", "Pengolahan sampah terpadu", "dinas-lingkungan-hidup"),
+    ("environment", "Ruang terbuka hijau", "dinas-lingkungan-hidup"),
+    ("environment", "Peringatan dini banjir", "bpbd"),
+    ("environment", "Sumur resapan", "dinas-pupr"),
+    ("environment", "Pertanian hemat air", "dinas-pertanian"),
+)
+"""(dimension, programme, office)."""

@@ -1,0 +1,63 @@
+"""wadah report reconcile"""
+
+from typing import Annotated, Any
+
+import typer
+
+from wadah.cli.output import Json, as_json, console, table
+from wadah.settings import Settings
+
+COMPARED = """
+select subjek, sumber_a, sumber_b, periode, nilai_a, nilai_b, selisih, kunci_penjelasan, penjelasan
+from marts.rekonsiliasi order by subjek, sumber_a, sumber_b, periode
+"""
+MANY = 100_000
+
+
+def register(app: typer.Typer) -> None:
+    reports = typer.Typer(help="What the warehouse can tell about its sources.", no_args_is_help=True)
+    reports.command()(reconcile)
+    app.add_typer(reports, name="report")
+
+
+def compared(settings: Settings) -> list[dict[str, Any]]:
+    """What two sources say of one thing, one row a subject, pair of sources and period.
+
+    Raises Fatal WDH-405 before the first warehouse release.
+    """
+    from wadah.warehouse.release import query as ask
+
+    names, rows, _ = ask(settings, COMPARED, MANY)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def reconcile(
+    json: Json = False,
+    differing: Annotated[bool, typer.Option("--differing", help="Only where the two sources differ.")] = False,
+) -> None:
+    """Where two sources count the same thing: what each says, the difference, and why there can be one."""
+    from wadah.settings import load_settings
+
+    found = [r for r in compared(load_settings()) if r["selisih"] or not differing]
+    if json:
+        as_json(found)
+        return
+    subjects = dict.fromkeys((r["subjek"], r["sumber_a"], r["sumber_b"]) for r in found)
+    for subject, a, b in subjects:
+        rows = [r for r in found if (r["subjek"], r["sumber_a"], r["sumber_b"]) == (subject, a, b)]
+        lines = [
+            (r["periode"], _figure(r["nilai_a"]), _figure(r["nilai_b"]), _figure(r["selisih"]), r["kunci_penjelasan"])
+            for r in rows
+        ]
+        table(subject, ("period", a, b, "difference", "why"), lines, right=(1, 2, 3))
+        for why in dict.fromkeys((r["kunci_penjelasan"], r["penjelasan"]) for r in rows if r["selisih"]):
+            console.print(f"  {why[0]}: {why[1]}", markup=False, soft_wrap=True)
+    if not found:
+        console.print("Nothing differs." if differing else "Nothing has been compared yet.")
+
+
+def _figure(value: float | None) -> str:
+    """A whole number without its point; thousands apart."""
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
