@@ -1,0 +1,75 @@
+"""Ways of reading one file, each try in a process of its own, in turns; told as ratios."""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.ckan.report import machine
+from wadah.settings import ROOT
+
+TRIES = 4
+"""The best counts; the first one warms the disk."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """`ready` makes all ready below a home (imports, connections) and gives what is measured, which returns the rows;
+    `note` says what the way gives up."""
+
+    name: str
+    ready: Callable[[Path], Callable[[], int]]
+    note: str
+
+
+def child(ways: Sequence[Way], name: str, home: str) -> None:
+    """Of one try: seconds, rows, highest memory, as JSON on the last line."""
+    way = next(w for w in ways if w.name == name)
+    run = way.ready(Path(home))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.perf_counter()
+    rows = run()
+    seconds = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    sys.stdout.write(json.dumps({"seconds": seconds, "rows": rows, "peak_mb": peak / 1024, "base_mb": before / 1024}))
+
+
+def race(module: str, ways: Sequence[Way], home: Path, rows: int) -> dict[str, Any]:
+    """Every way, in turns, so that what else the machine does meets all of them."""
+    tries: dict[str, list[dict[str, Any]]] = {way.name: [] for way in ways}
+    for number in range(TRIES):
+        for way in ways:
+            ran = subprocess.run(
+                [sys.executable, "-m", module, "--child", way.name, str(home)], cwd=ROOT, capture_output=True, text=True
+            )
+            if ran.returncode:
+                raise SystemExit(f"{way.name}: {ran.stderr[-2000:]}")
+            told = json.loads(ran.stdout.splitlines()[-1])
+            assert told["rows"] == rows, f"{way.name} gave {told['rows']} of {rows} rows"
+            tries[way.name].append(told)
+            sys.stderr.write(f"  {number + 1}/{TRIES} {way.name}: {told['seconds']:.2f} s\n")
+    best = {name: min(found, key=lambda t: float(t["seconds"])) for name, found in tries.items()}
+    return {"machine": machine(), "rows": rows, "ways": best, "all": tries}
+
+
+def markdown(title: str, told: dict[str, Any], ways: Sequence[Way], size: int) -> str:
+    """The first way is 1×."""
+    m, unit = told["machine"], told["ways"][ways[0].name]["seconds"]
+    lines = [
+        f"# {title}", "",
+        f"{told['rows']:,} rows × 12 columns, {size / 1e6:.1f} MB. One run, best of {TRIES}, {m['at']}; {m['cores']} × "
+        f"{m['cpu']}, {m['memory_gb']} GB, load {m['load_before']:.1f}. Read the ratios, not the seconds.", "",
+        "| way | seconds | × | rows a second | MB more | what it gives up |",
+        "| --- | ---: | ---: | ---: | ---: | --- |",
+    ]  # fmt: skip
+    for way in ways:
+        best = told["ways"][way.name]
+        seconds, more = best["seconds"], best["peak_mb"] - best["base_mb"]
+        speed = f"{seconds:.2f} | {seconds / unit:.1f} | {told['rows'] / seconds:,.0f}"
+        lines.append(f"| {way.name} | {speed} | {more:.0f} | {way.note} |")
+    return "\n".join(lines) + "\n"
