@@ -61,6 +61,13 @@ def reader(source: "Source", column: Column, strict: bool = False) -> Callable[[
     formats = [_strptime(source, column, form) for form in column.formats]
 
     def moment(text: str) -> datetime | None:
+        found = parsed(text)
+        try:
+            return found and found.astimezone(UTC)
+        except OverflowError:  # 0001-01-01, which .NET writes for nothing: east of Greenwich it lies before year 1
+            return None
+
+    def parsed(text: str) -> datetime | None:
         for form in formats:
             try:
                 found = datetime.strptime(text, form)  # noqa: DTZ007 - the zone, where missing, comes next

@@ -6,7 +6,7 @@ last of two equal keys.
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 EXPONENT = 400
@@ -60,7 +60,10 @@ def text(value: Any) -> str | None:
 def _plain(number: Number) -> str:
     if "e" not in number.lower():
         return str(number)
-    value = Decimal(number)
+    try:
+        value = Decimal(number)
+    except InvalidOperation:  # an exponent past what a Decimal holds: no number any rule accepts, but its row's alone
+        return str(number)
     if not value.is_finite() or abs(int(value.as_tuple().exponent)) > EXPONENT:
         return str(number)
     return format(value, "f")

@@ -127,7 +127,9 @@ def _changed(plan: Plan, found: Pull, prints: Mapping[str, str]) -> set[str]:
     return {
         part.name
         for part in found.read
-        if (held := plan.held.get(part.instance or "")) is None or held.fingerprint != prints[part.name]
+        if (held := plan.held.get(part.instance or "")) is None
+        or held.fingerprint != prints[part.name]
+        or held.source != part.name  # its rows bear the name they were landed by
     }
 
 

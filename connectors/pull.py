@@ -92,6 +92,8 @@ def _read(source: Source, landing: Landing, reader: Connector, staged: Stage, pl
                 staged.drop(part.name)
             elif (
                 source.table.kind not in ("file", "topic")
+                # The one part that holds messages, acknowledged by now: set aside, they would be forgotten unlanded.
+                or (source.table.kind == "topic" and not part.refused)
                 or failure.code in ("WDH-212", "WDH-215", "WDH-216")
                 or isinstance(failure, Fatal)
             ):

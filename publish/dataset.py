@@ -10,6 +10,7 @@ from typing import Any
 
 from publish.receipt import Load
 from wadah.contract.model import Column, Contract
+from wadah.contract.vocabulary import SatuData
 from wadah.gate import GateResult
 from wadah.settings import Regency
 
@@ -74,34 +75,48 @@ def describe(contract: Contract, regency: Regency, opd: Opd, walidata: Opd) -> d
     """Metadata as Satu Data Indonesia asks for it, in the contract's language (Indonesian)."""
     table, sdi = contract.table, contract.satu_data
     end = {"penghentian": contract.ending.model_dump(exclude_none=True)} if contract.ending else {}
-    return end | {
-        "id": contract.id,
-        "versi": contract.version,
-        "judul": contract.name,
-        "deskripsi": contract.purpose,
-        "cara_membaca": contract.usage,
-        "batasan": contract.limitations,
-        "kata_kunci": list(contract.tags),
-        "tema": contract.domain,
-        "produsen": {"kode": opd.code, "nama": opd.name},
-        "walidata": {"kode": walidata.code, "nama": walidata.name},
-        "kontak": regency.email,
-        "lisensi": contract.license,
-        "dasar_hukum": [{"judul": title, "url": url} for url, title in contract.regulations],
-        "akses": "Terbuka",
-        "frekuensi": rhythm(contract),
-        "jadwal": contract.schedule,
-        "cakupan": {"kode": regency.code, "kode_bps": regency.code_bps, "nama": regency.name},
-        "tingkat_penyajian": sdi.tingkatPenyajian if sdi else None,
-        "prioritas_tahun": sdi.prioritasTahun if sdi else None,
-        "kode_dssd": sdi.kodeDssd if sdi else None,
-        "baris": table.description,
-        "kunci": list(table.key),
-        "supresi": {"batas": table.suppression.k, "kolom": [table.suppression.count, *table.suppression.covers]}
-        if table.suppression
-        else None,
-        "kolom": [_column(c) for c in table.columns],
-    }
+    return (
+        end
+        | _records(sdi)
+        | {
+            "id": contract.id,
+            "versi": contract.version,
+            "judul": contract.name,
+            "deskripsi": contract.purpose,
+            "cara_membaca": contract.usage,
+            "batasan": contract.limitations,
+            "kata_kunci": list(contract.tags),
+            "tema": contract.domain,
+            "produsen": {"kode": opd.code, "nama": opd.name},
+            "walidata": {"kode": walidata.code, "nama": walidata.name},
+            "kontak": regency.email,
+            "lisensi": contract.license,
+            "dasar_hukum": [{"judul": title, "url": url} for url, title in contract.regulations],
+            "akses": "Terbuka",
+            "frekuensi": rhythm(contract),
+            "jadwal": contract.schedule,
+            "cakupan": {"kode": regency.code, "kode_bps": regency.code_bps, "nama": regency.name},
+            "tingkat_penyajian": sdi.tingkatPenyajian if sdi else None,
+            "prioritas_tahun": sdi.prioritasTahun if sdi else None,
+            "kode_dssd": sdi.kodeDssd if sdi else None,
+            "baris": table.description,
+            "kunci": list(table.key),
+            "supresi": {"batas": table.suppression.k, "kolom": [table.suppression.count, *table.suppression.covers]}
+            if table.suppression
+            else None,
+            "kolom": [_column(c) for c in table.columns],
+        }
+    )
+
+
+def _records(sdi: SatuData | None) -> dict[str, Any]:
+    """BPS' records of activity, indicators and variables: those that the contract gives."""
+    if sdi is None:
+        return {}
+    given = {"ms_keg": sdi.msKeg and sdi.msKeg.model_dump(exclude_none=True)}
+    given |= {"ms_ind": {column: record.model_dump(exclude_none=True) for column, record in sdi.msInd.items()}}
+    given |= {"ms_var": {column: record.model_dump(exclude_none=True) for column, record in sdi.msVar.items()}}
+    return {name: record for name, record in given.items() if record}
 
 
 def _column(column: Column) -> dict[str, Any]:

@@ -38,12 +38,13 @@ class Installation:
     folder: Path
     home: Path
     env: Mapping[str, str] = field(default_factory=dict)
-    applications: tuple[str, ...] = THREE
+    applications: tuple[str, ...] | None = THREE  # None: all that there are
 
     @property
     def environ(self) -> dict[str, str]:
         kept = {n: v for n, v in os.environ.items() if n in KEEP or n.startswith(TRUSTED)}
-        return {**kept, "WADAH_HOME": str(self.home), "WADAH_APPLICATIONS": json.dumps(self.applications), **self.env}
+        chosen = {"WADAH_APPLICATIONS": json.dumps(self.applications)} if self.applications else {}
+        return {**kept, "WADAH_HOME": str(self.home), **chosen, **self.env}
 
     def make(self, *targets: str) -> subprocess.CompletedProcess[str]:
         """`make …`, as a user types it; output is kept whole for a failing test to show."""

@@ -129,6 +129,7 @@ class Strict(RESTClient):
     def _send_request(self, request: requests.Request, **kwargs: Any) -> requests.Response:
         if urlsplit(str(request.url)).netloc != urlsplit(self.base_url).netloc:
             raise Fatal("WDH-238", **self._where)
+        kwargs["allow_redirects"] = False  # another host would get the key, and its rows be taken for the application's
         response = super()._send_request(request, **kwargs)
         if response.status_code == 401 and isinstance(self.auth, ClientCredentials):
             self.auth.forget()  # it ran out, or was taken back: once more with a new one

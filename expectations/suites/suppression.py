@@ -145,6 +145,14 @@ def _truth(about: Published, hides: Suppression) -> Iterator[Rule]:
             f"{cells} SELECT 1 FROM cells GROUP BY {_line_keys(about, dimension)} HAVING bool_or(hidden)"
             f" AND sum(n) FILTER (WHERE hidden) < {k} AND count(*) FILTER (WHERE NOT hidden AND n > 0) > 0",
         )
+        yield _rule(
+            f"tak-terhitung:{dimension}",
+            f"Tidak ada deret menurut {dimension} yang jumlahnya memastikan setiap sel tersembunyinya.",
+            f"{cells} SELECT 1 FROM cells GROUP BY {_line_keys(about, dimension)} HAVING bool_or(hidden)"
+            f" AND bool_and(n > 0 AND n < {k}) FILTER (WHERE hidden)"
+            f" AND sum(n) FILTER (WHERE hidden) IN (count(*) FILTER (WHERE hidden),"
+            f" {k - 1} * count(*) FILTER (WHERE hidden)) AND count(*) FILTER (WHERE NOT hidden AND n > 0) > 0",
+        )
 
 
 def _dominance(about: Published, hides: Suppression) -> Iterator[Rule]:

@@ -38,13 +38,17 @@ def _group(cells: Mapping[Key, int], dims: Sequence[int], k: int, before: Collec
 
 
 def _guard(cells: Mapping[Key, int], line: Sequence[Key], dim: int, k: int, hidden: dict[Key, str]) -> None:
-    """Hide more of a line until its hidden cells are two or more and come to `k` together."""
+    """Hide more of a line until its hidden cells are two or more, come to `k` together, and do not follow from it.
+
+    Where all are small, each is 1 to k - 1: together as little or as much as that allows, every one would be known.
+    """
     inside = [key for key in line if key in hidden]
     if not inside:
         return
     count, total = len(inside), sum(cells[key] for key in inside)
+    follow = all(0 < cells[key] < k for key in inside) and total in (count, count * (k - 1))
     for key in sorted((c for c in line if c not in hidden and cells[c] > 0), key=lambda c: (cells[c], str(c[dim]))):
-        if count >= 2 and total >= k:
+        if count >= 2 and total >= k and not follow:
             return
-        hidden[key] = GUARD
+        hidden[key], follow = GUARD, False
         count, total = count + 1, total + cells[key]

@@ -80,19 +80,17 @@ def package(work: Work, bundle: Bundle) -> Fields:
         "wadah_content_hash": receipt.content_hash,
         "resources": [*_files(contract, receipt, base), _table(contract, receipt, base)],
     }  # fmt: skip
-    return _said(fields | _satu_data(contract, said))
+    return _said(fields | _satu_data(said))
 
 
-def _satu_data(contract: Contract, said: Mapping[str, Any]) -> Fields:
+def _satu_data(said: Mapping[str, Any]) -> Fields:
     """Concept, definition, measure, unit: of the columns that are measured; codes of the national registers."""
     measured = [c for c in said["kolom"] if c.get("ukuran") or c.get("konsep")]
     fields: Fields = {f"wadah_{m}": _listed(c.get(m) for c in measured) for m in MEASURES}
     fields["wadah_definisi"] = _listed(c["arti"] for c in measured)
     fields["wadah_satuan"] = _listed(c.get("satuan") for c in measured)
-    sdi = contract.satu_data
-    fields["wadah_ms_keg"] = sdi.msKeg if sdi else None
-    fields["wadah_ms_ind"] = json.dumps(sdi.msInd, ensure_ascii=False) if sdi and sdi.msInd else None
-    fields["wadah_ms_var"] = json.dumps(sdi.msVar, ensure_ascii=False) if sdi and sdi.msVar else None
+    for record in ("ms_keg", "ms_ind", "ms_var"):
+        fields[f"wadah_{record}"] = json.dumps(said[record], ensure_ascii=False) if said.get(record) else None
     return fields
 
 

@@ -23,7 +23,7 @@ CKAN = {"PORTAL": "ckan", "WADAH_PORTAL__TARGET": "ckan"}
 
 @pytest.fixture(scope="module")
 def regency(folder: Path) -> Iterator[Installation]:
-    installation = Installation(folder, folder / "var all")
+    installation = Installation(folder, folder / "var all", applications=None)
     yield installation
     installation.wadah("portal", "down", check=False)
     installation.wadah("down", check=False)
@@ -38,7 +38,7 @@ def day(request: pytest.FixtureRequest, regency: Installation) -> int:
         regency.wadah("sandbox", "tick", "--days", str(wanted - gone))
     ran = regency.make("run")
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    again = Installation(regency.folder, regency.home, CKAN).make("run")
+    again = Installation(regency.folder, regency.home, CKAN, None).make("run")
     assert again.returncode == 0, again.stdout + again.stderr
     return wanted
 
@@ -67,7 +67,7 @@ def test_every_figure_of_the_static_portal(regency: Installation, truth: dict[st
 
 @pytest.mark.parametrize("dataset", sorted(outputs()))
 def test_every_figure_of_ckan(regency: Installation, truth: dict[str, Any], dataset: str) -> None:
-    address = Installation(regency.folder, regency.home, CKAN).json("portal", "status", "--json")["address"]
+    address = Installation(regency.folder, regency.home, CKAN, None).json("portal", "status", "--json")["address"]
     with httpx.Client(base_url=address, timeout=60, follow_redirects=True) as portal:
         shown = portal.post("/api/3/action/package_show", json={"id": dataset}).json()["result"]
         url = next(r["url"] for r in shown["resources"] if r["format"].casefold() == "csv")

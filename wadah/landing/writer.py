@@ -84,12 +84,17 @@ class Writer:
             table = self._landing.table(*self._name) or self._table
             if landed := settle(table, load):
                 return landed
+            # From here on the files may be the table's: cut off after the commit, they must stay. What no snapshot
+            # holds is swept by maintenance.
+            self._done = True
             try:
                 with catalog.patient(".".join(self._name)), table.transaction() as commit:
                     commit.add_files(paths, snapshot_properties=load.properties(), check_duplicate_files=False)
-            except CommitFailedException:
+            except (CommitFailedException, Retriable) as failure:
+                self._done = False
+                if isinstance(failure, Retriable):
+                    raise
                 continue  # maintenance or a wider schema came first: judge the new state
-            self._done = True
             now = table.current_snapshot()
             return replace(load, snapshot=now.snapshot_id if now else None)
         raise Retriable("WDH-203", table=".".join(self._name))

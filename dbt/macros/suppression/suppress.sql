@@ -37,13 +37,17 @@
     {% for key in keys %}{{ quoted(key) }}, {% endfor %}{% for c in s.covers %}{{ quoted(c) }}, {% endfor %}n,
     hidden or (
       n > 0 and line_hidden >= 1
-      and (line_hidden + place - 1 < 2 or line_sum + sum_before < {{ s.k }})
+      and (
+        line_hidden + place - 1 < 2 or line_sum + sum_before < {{ s.k }}
+        or (place = 1 and line_small = line_hidden and line_sum in (line_small, line_small * {{ s.k - 1 }}))
+      )
     ) as hidden
   from (
     select
       *,
       sum(case when hidden then 1 else 0 end) over (partition by {{ line }}) as line_hidden,
       sum(case when hidden then n else 0 end) over (partition by {{ line }}) as line_sum,
+      sum(case when hidden and n > 0 and n < {{ s.k }} then 1 else 0 end) over (partition by {{ line }}) as line_small,
       row_number() over (partition by {{ line }}, n > 0 and not hidden order by n, cast({{ quoted(dim) }} as varchar)) as place,
       coalesce(sum(n) over (
         partition by {{ line }}, n > 0 and not hidden order by n, cast({{ quoted(dim) }} as varchar)
