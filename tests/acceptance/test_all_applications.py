@@ -62,14 +62,21 @@ def test_every_application_is_accounted_for(regency: Installation, truth: dict[s
 
 @pytest.mark.parametrize("dataset", sorted(outputs()))
 def test_every_figure_of_the_static_portal(regency: Installation, truth: dict[str, Any], dataset: str) -> None:
-    assert regency.rows(dataset) == as_text(truth["datasets"][dataset])
+    if dataset in truth["datasets"]:
+        assert regency.rows(dataset) == as_text(truth["datasets"][dataset])
+    else:  # it waits for its first closed period
+        assert not (regency.home / "portal" / "current" / "d" / dataset).exists()
 
 
 @pytest.mark.parametrize("dataset", sorted(outputs()))
 def test_every_figure_of_ckan(regency: Installation, truth: dict[str, Any], dataset: str) -> None:
     address = Installation(regency.folder, regency.home, CKAN, None).json("portal", "status", "--json")["address"]
     with httpx.Client(base_url=address, timeout=60, follow_redirects=True) as portal:
-        shown = portal.post("/api/3/action/package_show", json={"id": dataset}).json()["result"]
+        answer = portal.post("/api/3/action/package_show", json={"id": dataset})
+        if dataset not in truth["datasets"]:
+            assert answer.status_code == 404
+            return
+        shown = answer.json()["result"]
         url = next(r["url"] for r in shown["resources"] if r["format"].casefold() == "csv")
         content = portal.get(url).content.decode()
     rows = [{k: v or None for k, v in row.items()} for row in csv.DictReader(io.StringIO(content))]
