@@ -5,7 +5,6 @@ import json
 import time
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import datetime
 
 from connectors import cursor, report
 from connectors.base import Keeping, Source
@@ -109,7 +108,7 @@ def _land(source: Source, landing: Landing, staged: Stage, plan: Plan, found: Pu
             schema_hash=hashlib.sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest(),
             layout=layout(table), contract_version=source.contract.version,
             previous=last.load_id if last else None, gone=gone,
-            instances=_held(plan, found, seen, prints, now),
+            instances=_held(plan, found, seen, prints),
         )  # fmt: skip
         if not _new(table, load, plan, found, prints):
             return load
@@ -133,9 +132,7 @@ def _changed(plan: Plan, found: Pull, prints: Mapping[str, str]) -> set[str]:
     }
 
 
-def _held(
-    plan: Plan, found: Pull, seen: Mapping[str, str], prints: Mapping[str, str], now: datetime
-) -> dict[str, Held]:
+def _held(plan: Plan, found: Pull, seen: Mapping[str, str], prints: Mapping[str, str]) -> dict[str, Held]:
     """The state of every server after this load; one that was not read stays as it was."""
     states = dict(plan.held)
     changed = _changed(plan, found, prints) if prints else {part.name for part in found.read}
@@ -147,7 +144,7 @@ def _held(
         states[part.instance] = Held(
             source=part.name,
             load=plan.load_id if part.name in changed or before is None else before.load,
-            read=now.isoformat(),
+            read=plan.began.isoformat(),
             cursor=max(filter(None, (newest, seen.get(part.instance))), default=None),
             fingerprint=prints.get(part.name),
             schema=found.schemas[part.name],

@@ -8,7 +8,7 @@ from datetime import datetime
 from connectors import cursor
 from connectors.base import Part, Source
 from wadah.contract.model import Table
-from wadah.landing import Held, Landing, Load, new_load_id
+from wadah.landing import Held, Landing, Load, began_at, new_load_id
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def make(source: Source, landing: Landing, loads: list[Load]) -> Plan:
         newest = landing.last(source.contract.id, holder[0].name)
         parent = newest.cursor if newest else None
         parents = {key: held.cursor for key, held in (newest.instances if newest else {}).items() if held.cursor}
-    since = _since(table, began, last.cursor, last.loaded_at) if last else None
+    since = _since(table, began, last.cursor, began_at(last.load_id)) if last else None
     told = last.instances if last else {}
     sinces = {
         key: found
@@ -62,7 +62,10 @@ def make(source: Source, landing: Landing, loads: list[Load]) -> Plan:
 
 
 def _since(table: Table, began: datetime, reached: str | None, read: datetime) -> cursor.Cursor | None:
-    """From what on a source is asked that was last landed at `read`, its cursor at `reached`."""
+    """From what on a source is asked whose last pull began at `read`, its cursor at `reached`.
+
+    Not from when it landed: what changed while it was read may have been behind the reading.
+    """
     if table.load.mode == "window" and table.load.window:
         # A source that was away for longer than the window is asked from where it was left.
         return min(began, read) - cursor.span(table.load.window)

@@ -161,22 +161,25 @@ class Sieve:
             source = f"{identifier(table.instance)} || {literal(':' + table.source)}"
         else:
             source = literal(next(iter(parts)))
-        there = f"SELECT {groups} FROM keyed" if keys else f"SELECT {groups} FROM landed LIMIT 0"
-        now = f"SELECT {groups} FROM staged WHERE {whole}" if self._staged else f"SELECT {groups} FROM landed LIMIT 0"
+        # A key is the same one however its text is written: char(8) becomes varchar(8), 7 becomes 7.00, no row goes.
+        meant = [f"k{i}" for i in range(len(by))]
+        said = ", ".join(f"{_meant(table, c)} AS {k}" for c, k in zip(by, meant, strict=True))
+        there = f"SELECT {said} FROM keyed" if keys else f"SELECT {said} FROM landed LIMIT 0"
+        now = f"SELECT {said} FROM staged WHERE {whole}" if self._staged else f"SELECT {said} FROM landed LIMIT 0"
         self._con.execute(
-            f"CREATE TEMP TABLE alive AS SELECT {groups} FROM landed WHERE {where} GROUP BY ALL "
+            f"CREATE TEMP TABLE alive AS SELECT {groups}, {said} FROM landed WHERE {where} GROUP BY ALL "
             f"HAVING max(_load_id) > coalesce({ended}, '')"
         )
         self._con.execute(f"CREATE TEMP TABLE there AS {there}")
         self._con.execute(f"CREATE TEMP TABLE arrived AS {now}")
         self._con.execute(
-            f"CREATE TEMP TABLE ended AS SELECT * FROM alive ANTI JOIN there ON {_same(by, 'alive', 'there')} "
-            f"ANTI JOIN arrived ON {_same(by, 'alive', 'arrived')}"
+            f"CREATE TEMP TABLE ended AS SELECT * FROM alive ANTI JOIN there ON {_same(meant, 'alive', 'there')} "
+            f"ANTI JOIN arrived ON {_same(meant, 'alive', 'arrived')}"
         )
         count = self._one("SELECT count(*) FROM ended")[0]
         late = self._one(
-            f"SELECT count(*) FROM there ANTI JOIN alive ON {_same(by, 'there', 'alive')} "
-            f"ANTI JOIN arrived ON {_same(by, 'there', 'arrived')}"
+            f"SELECT count(*) FROM there ANTI JOIN alive ON {_same(meant, 'there', 'alive')} "
+            f"ANTI JOIN arrived ON {_same(meant, 'there', 'arrived')}"
         )[0]
         if count:
             self._gone = (
@@ -235,6 +238,18 @@ def _content(columns: Sequence[str], there: Sequence[str]) -> str:
             for c in sorted(columns)]  # fmt: skip
     told += ["coalesce(_cells::VARCHAR, 'n')", "coalesce(_raw, 'n')"]
     return "concat_ws(chr(31), " + ", ".join(told) + ")"
+
+
+def _meant(table: Table, name: str) -> str:
+    """SQL: a key's text as staging will read it: without blanks around it, a plain number as its canonical decimal."""
+    text = f"trim({identifier(name)})"
+    column = table.by_name[name]
+    if column.type not in ("integer", "number") or column.number_format != "plain":
+        return text
+    for pattern, instead in ((r"^\+?(-?)0*(\d+(\.\d+)?)$", r"\1\2"), (r"^(-?\d+)\.0+$", r"\1"),
+                             (r"^(-?\d+\.\d*[1-9])0+$", r"\1")):  # fmt: skip
+        text = f"regexp_replace({text}, {literal(pattern)}, {literal(instead)})"
+    return text
 
 
 def _loose(by: Sequence[str], row: str = "") -> str:

@@ -35,6 +35,11 @@ class Cell:
         return self.hidden == 0 and self.value is not None
 
     @property
+    def partial(self) -> bool:
+        """Something of it is hidden; a cell that simply has no value hides nothing."""
+        return self.hidden > 0
+
+    @property
     def closed(self) -> bool:
         """Nothing of it may be told: every cell that is not nought is hidden."""
         return self.hidden > 0 and not self.value
@@ -53,6 +58,8 @@ class Dimension:
     @property
     def name(self) -> str:
         return self.column.name
+
+    title: str = ""  # of what people read: "Desa/kelurahan", not "Kode desa"
 
     @property
     def is_place(self) -> bool:
@@ -77,7 +84,8 @@ def dimensions(table: Table) -> tuple[Dimension, ...]:
     names = set(table.by_name)
     keyed = [c for c in table.key if c not in period.columns(table)]
     label = {c: re.sub("(^|_)kode_", r"\1nama_", c) for c in keyed}
-    return tuple(Dimension(table.by_name[c], label[c] if label[c] in names else c) for c in keyed)
+    shown = {c: label[c] if label[c] in names else c for c in keyed}
+    return tuple(Dimension(table.by_name[c], shown[c], table.by_name[shown[c]].title) for c in keyed)
 
 
 class Cube:
@@ -152,6 +160,16 @@ class Cube:
         if query not in self._answers:
             self._answers[query] = self.con.execute(query).fetchall()
         return self._answers[query]
+
+    @property
+    def merged(self) -> Dimension | None:
+        """The dimension whose values suppression put together into one, where it had to."""
+        hides = self.table.suppression
+        if hides is None or hides.coarser is None:
+            return None
+        coarser = hides.coarser
+        found = next((d for d in self.dimensions if d.name == coarser.column), None)
+        return found if found and self.values(found) == (coarser.label,) else None
 
     def hidden(self, at: Period | None = None) -> dict[str, int]:
         """Hidden cells by their note, of one period or of all."""

@@ -80,7 +80,8 @@ class Plan:
         known = [i.dataset for i in self.items]
         for name in datasets:
             if name not in known:
-                hint = f"; {choose(name, known)}" if known else ""
+                near = choose(name, known)
+                hint = f"; {near}" if "one of" not in near else ""  # all of them are listed beside it anyway
                 raise Fatal("WDH-629", dataset=name, hint=hint, known=", ".join(known) or "none")
         return replace(self, items=tuple(i for i in self.items if not datasets or i.dataset in datasets))
 

@@ -2,9 +2,12 @@
 
 import contextlib
 import os
+import queue
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -111,3 +114,42 @@ def broker(kind: str, folder: Path, extra: str = "", keep: bool = False) -> Iter
         yield made
     finally:
         made.stop()
+
+
+@contextmanager
+def slow(port: int, seconds: float) -> Iterator[str]:
+    """A link to a local port that takes so long in each direction, however much it carries; yields its address."""
+    ends: list[socket.socket] = []
+
+    def hear(come: socket.socket, road: "queue.Queue[tuple[float, bytes]]") -> None:
+        with contextlib.suppress(OSError):
+            while block := come.recv(1 << 16):
+                road.put((time.monotonic() + seconds, block))
+        road.put((time.monotonic() + seconds, b""))
+
+    def say(go: socket.socket, road: "queue.Queue[tuple[float, bytes]]") -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                due, block = road.get()
+                time.sleep(max(0.0, due - time.monotonic()))
+                if not block:
+                    go.shutdown(socket.SHUT_WR)
+                    return
+                go.sendall(block)
+
+    def accept() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                here, _ = door.accept()
+                there = socket.create_connection(("127.0.0.1", port))
+                ends.extend((here, there))
+                for come, go in ((here, there), (there, here)):
+                    road: queue.Queue[tuple[float, bytes]] = queue.Queue()
+                    threading.Thread(target=hear, args=(come, road), daemon=True).start()
+                    threading.Thread(target=say, args=(go, road), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        threading.Thread(target=accept, daemon=True).start()
+        yield f"mqtt://127.0.0.1:{door.getsockname()[1]}"
+        for end in ends:
+            end.close()

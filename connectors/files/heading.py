@@ -1,11 +1,16 @@
 """The heading lines of a file: which column is which, and what is wrong with it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
 
 from connectors import layout
 from connectors.base import Source
+from wadah import log
+from wadah.contract.model import Table
 from wadah.errors import Quarantine
 
+events = log.get("connectors")
+T = TypeVar("T")
 BETWEEN = " / "
 """Between the texts of several heading lines."""
 
@@ -88,6 +93,37 @@ class Footer:
             return False
         text = _bare(first)
         return text in self._whole or (bool(self._begin) and text.startswith(self._begin))
+
+
+def needed(table: Table) -> list[str]:
+    """Columns of a file's lines that every row of the table fills; a line that lacks one is no row."""
+    return [c.name for c in table.columns if (c.required or c.name in table.key) and not c.from_name]
+
+
+class Foot(Generic[T]):
+    """What stands below a list, told from a row that only begins like it: such a row has more rows below itself."""
+
+    def __init__(self, source: Source) -> None:
+        self._source, self._held, self._left = source, list[T](), 0
+
+    def hold(self, line: T) -> None:
+        """A line with a footer's text that could be a row: it is one, should a row come after it."""
+        self._held.append(line)
+
+    def leave(self) -> None:
+        """A line with a footer's text that lacks what every row has."""
+        self._left += 1
+
+    def rows(self) -> list[T]:
+        """A row came: what was held stood above it."""
+        held, self._held = self._held, []
+        return held
+
+    def end(self) -> int:
+        """Lines that were left out; told in the log."""
+        if left := self._left + len(self._held):
+            events.info("file.footer", app=self._source.contract.id, table=self._source.table.name, rows=left)
+        return left
 
 
 def _bare(text: str) -> str:

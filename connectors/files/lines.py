@@ -5,7 +5,7 @@ Every physical line is accounted for: header + blank + accepted + rejected. A br
 
 import csv
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from connectors.base import Extract, Part, Source
-from connectors.files.heading import Footer, Positions, continued, joined, meet
+from connectors.files.heading import Foot, Footer, Positions, continued, joined, meet, needed
 from connectors.files.store import fresh
 from connectors.rows import BROKEN, Rows
 from wadah.contract.model import Table
@@ -24,6 +24,8 @@ from wadah.errors import Fatal, Quarantine, Retriable
 FIELD = 1 << 20  # characters of one field
 LINES = 1_000
 """Physical lines one record may span; past it, its quote was never closed."""
+TELLING = 3
+"""Columns from which a line that has as many fields is a record, and no line of a text."""
 SETTLED = 60
 """Seconds after its last change from which a last line without an end is taken for whole."""
 
@@ -103,11 +105,7 @@ def _batches(
     rows = Rows(part.name, places.order, part.filled)
     parse = _parser(file.delimiter, width)
     records = _single(lines, count, parse) if file.oneLineOneRecord else _multiple(lines, count, parse)
-    footer = Footer(file.footer)
-    for number, raw, fields in records:
-        if footer(_first(raw if fields is None else fields, file.delimiter)):
-            count.footer += 1
-            continue
+    for number, raw, fields in _above(records, source, dict(places.by_place), count):
         if fields is None:
             yield from rows.add(number, [None] * len(places.order), damage=BROKEN, raw=_bare(raw))
             continue
@@ -123,9 +121,36 @@ def _batches(
         )  # fmt: skip
 
 
+def _above(
+    records: "Iterator[Record]", source: Source, by_place: Mapping[int, str], count: Count
+) -> "Iterator[Record]":
+    """The records, without what stands below the last of them."""
+    table = source.table
+    footer, foot, filled = Footer(table.file.footer), Foot[Record](source), needed(table)
+    for record in records:
+        _, raw, fields = record
+        whole = fields is not None and {by_place.get(i) for i, f in enumerate(fields) if f.strip()}.issuperset(filled)
+        if footer(_first(raw if fields is None else fields, table.file.delimiter)):
+            foot.hold(record) if whole else foot.leave()
+            continue
+        if whole:
+            yield from foot.rows()
+        yield record
+    count.footer = foot.end()
+
+
 Parse = Callable[[str], list[str] | None]
 Record = tuple[int, str, list[str] | None]
 """(line number from 1, its text, its fields or None where it is broken)."""
+
+
+def _swallowed(inside: Sequence[str], parse: Parse) -> bool:
+    """Whether the lines between a record's first and last are records themselves: then a stray quote joined them.
+
+    Of a table of one or two columns a line of text may look like a record by chance; there nothing can be said.
+    """
+    found = [parse(_bare(line)) for line in inside]
+    return bool(found) and all(fields is not None and len(fields) >= TELLING for fields in found)
 
 
 def _parser(delimiter: str, width: int) -> Parse:
@@ -150,7 +175,10 @@ def _single(lines: Iterator[str], count: Count, parse: Parse) -> Iterator[Record
 
 
 def _multiple(lines: Iterator[str], count: Count, parse: Parse) -> Iterator[Record]:
-    """Records whose quoted fields may hold line ends. After a broken one, reading begins anew at the next line."""
+    """Records whose quoted fields may hold line ends. After a broken one, reading begins anew at the next line.
+
+    Broken is also one that swallowed others by a stray quote.
+    """
     held: deque[str] = deque()  # lines read ahead and given back
     number = count.lines
     while (line := held.popleft() if held else next(lines, None)) is not None:
@@ -166,7 +194,8 @@ def _multiple(lines: Iterator[str], count: Count, parse: Parse) -> Iterator[Reco
             ahead += 1
             if record.count('"') % 2 == 0:
                 fields = parse(_bare(record))
-        if fields is None:
+        if fields is None or _swallowed(list(islice(held, max(ahead - 1, 0))), parse):
+            fields = None
             record, ahead = line, 0
         for _ in range(ahead):
             held.popleft()

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -23,6 +23,7 @@ T = TypeVar("T")
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload", ".partial", ".lock")
 SKEW = 600
 """Seconds two clocks may differ."""
+FILE, LINK = 1, 3  # as SFTP tells them
 OTHER = {"thumbs.db", "desktop.ini"}
 
 
@@ -158,13 +159,19 @@ class Sftp:
         self.copies = scratch(source, "sftp")
 
     def list(self) -> list[Entry]:
+        import asyncssh
+
         async def listed() -> list[Entry]:
             async with self._open() as sftp:
-                return [
-                    Entry(str(f.filename), f.attrs.size or 0, f.attrs.mtime or 0)
-                    async for f in sftp.scandir(self.folder)
-                    if f.attrs.type == 1 and (wanted(str(f.filename)) or not plain(str(f.filename)))
-                ]
+                found = []
+                async for f in sftp.scandir(self.folder):
+                    name, attrs = str(f.filename), f.attrs
+                    if attrs.type == LINK and wanted(name) and plain(name):
+                        with suppress(asyncssh.SFTPNoSuchFile):  # it leads nowhere: no file
+                            attrs = await sftp.stat(f"{self.folder}/{name}")
+                    if attrs.type == FILE and (wanted(name) or not plain(name)):
+                        found.append(Entry(name, attrs.size or 0, attrs.mtime or 0))
+                return found
 
         return sorted(self._run(listed()), key=lambda e: e.name)
 
@@ -178,7 +185,7 @@ class Sftp:
 
         async def fetched() -> None:
             async with self._open() as sftp:
-                await sftp.get(f"{self.folder}/{entry.name}", str(copy), preserve=True)
+                await sftp.get(f"{self.folder}/{entry.name}", str(copy), preserve=True, follow_symlinks=True)
                 after = await sftp.stat(f"{self.folder}/{entry.name}")
                 now = Entry(entry.name, after.size or 0, after.mtime or 0)
                 if now != entry or copy.stat().st_size != entry.size:

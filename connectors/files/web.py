@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,8 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import requests
 from requests.auth import AuthBase
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
 from urllib3.util.retry import Retry
 
 from connectors.base import Source
@@ -28,6 +31,8 @@ CHUNK = 1 << 18
 SHARED = {"docs.google.com": ("*.googleusercontent.com",)}
 """Where a service is known to hand its files out from."""
 PAGE = (b"<!doctype html", b"<html", b"<head")
+ODD = re.compile(r"[\\\x00-\x1f\x7f]")
+"""What no address of a redirect needs, and two programs may read in two ways."""
 SURE = timedelta(minutes=1)
 """Last-Modified counts in seconds: younger than this when answered, the file may have changed within one."""
 
@@ -44,7 +49,7 @@ class Web:
     def __init__(self, source: Source) -> None:
         self._source, self._fetch = source, source.server.fetch
         self._base = source.served() or str(source.server.location)
-        self._host = str(urlsplit(self._base).netloc)
+        self._host = _host(self._base)
         self._remembered = Remembered(source.settings)
         self._copies = scratch(source, "web")
         self._session = requests.Session()
@@ -132,7 +137,7 @@ class Web:
         if known:
             kind, _, mark = known.mark.partition(" ")
             headers["If-None-Match" if kind == "ETag" else "If-Modified-Since"] = mark
-        own = urlsplit(address).netloc == self._host
+        own = _host(address) == self._host
         return self._session.get(
             address, headers=headers, auth=self._login if own else _nobody, timeout=TIMEOUT, stream=True,
             allow_redirects=False,
@@ -140,13 +145,14 @@ class Web:
 
     def _next(self, entry: Entry, address: str, location: str) -> str:
         following = urljoin(address, location)
-        before, after = urlsplit(address), urlsplit(following)
-        if any(word in f"{after.netloc}{after.path}".lower() for word in ("login", "signin", "accounts.")):
+        host, before, after = _host(following), urlsplit(address), urlsplit(following)
+        if host and any(word in f"{host}{after.path}".lower() for word in ("login", "signin", "accounts.")):
             raise Quarantine("WDH-265", file=entry.name, where=self._host)
         allowed = (self._host, *self._fetch.hosts, *SHARED.get(self._host, ()))
         secure = after.scheme == "https" or (after.scheme == before.scheme == "http")
-        if not secure or not any(fnmatch(after.netloc, host) for host in allowed):
-            raise Quarantine("WDH-267", file=entry.name, where=self._host, elsewhere=after.netloc or "?")
+        odd = ODD.search(location)  # urljoin drops some of these
+        if odd or not secure or not host or not any(fnmatch(host, known.lower()) for known in allowed):
+            raise Quarantine("WDH-267", file=entry.name, where=self._host, elsewhere=host or "?")
         return following
 
     def _judge(self, entry: Entry, answer: requests.Response | None, known: Told | None) -> None:
@@ -178,6 +184,18 @@ class Web:
         os.utime(aside, (0, changed.timestamp() if changed else 0))  # what came whole is not still being written
         aside.replace(copy)
         return copy
+
+
+def _host(address: str) -> str:
+    """The host (and port) that will be asked: read as the HTTP client itself reads it, so that no two readings differ.
+
+    Empty for an address that has none, or a user in it.
+    """
+    try:
+        parts = parse_url(address)
+    except LocationParseError:
+        return ""
+    return "" if parts.auth else parts.netloc or ""
 
 
 def _login(source: Source) -> AuthBase:

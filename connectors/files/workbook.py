@@ -1,6 +1,6 @@
 """A sheet of a workbook as rows of a contract table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from connectors.base import Extract, Part, Source
 from connectors.files.grid import Cell, Grid, Limit, Row, Unreadable, spread
-from connectors.files.heading import Footer, Positions, joined, meet
+from connectors.files.heading import Foot, Footer, Positions, joined, meet, needed
 from connectors.files.ods import Ods
 from connectors.files.store import fresh
 from connectors.files.xls import Xls
@@ -74,11 +74,7 @@ def _batches(source: Source, part: Part, places: Positions, rows: Iterator[Row])
     out = Rows(part.name, places.order, part.filled)
     marked = {name for name in places.order if number_matters(table.by_name.get(name))}
     unnamed = 0
-    footer = Footer(table.file.footer)
-    for number, found in rows:
-        first = next((found[place][1] for place in sorted(found) if found[place][1].strip()), None)
-        if first is None or footer(first):
-            continue  # only blanks: nothing that could be lost
+    for number, found in _above(rows, source, dict(places.by_place)):
         for place in found.keys() - places.by_place.keys():
             if not found[place][1].strip():
                 continue
@@ -101,6 +97,26 @@ def _batches(source: Source, part: Part, places: Positions, rows: Iterator[Row])
                 cells[name] = kind
         yield from out.add(number, values, cells)
     yield from out.flush()
+
+
+def _above(rows: Iterator[Row], source: Source, by_place: Mapping[int, str]) -> Iterator[Row]:
+    """The rows, without blank ones (nothing is lost with them) and without what stands below the last."""
+    table = source.table
+    footer, foot, filled = Footer(table.file.footer), Foot[Row](source), needed(table)
+    for row in rows:
+        told = {place: cell[1] for place, cell in sorted(row[1].items()) if cell[1].strip()}
+        if not told:
+            continue
+        ends = footer(next(iter(told.values())))
+        if ends or table.file.footer:
+            whole = {by_place.get(place) for place in told}.issuperset(filled)
+            if ends:
+                foot.hold(row) if whole else foot.leave()
+                continue
+            if whole:
+                yield from foot.rows()
+        yield row
+    foot.end()
 
 
 def _guard(batches: Iterator[pa.RecordBatch], source: Source, part: Part, path: Path) -> Iterator[pa.RecordBatch]:

@@ -4,7 +4,6 @@ import hashlib
 import os
 import shutil
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from connectors.base import Source
 from connectors.files.grid import Limit, Unreadable
 from connectors.files.named import expression
 from connectors.files.store import Entry, Store, fresh, hidden, scratch, wanted
-from connectors.files.xlsx.package import CHUNK, guard
+from connectors.files.xlsx.package import CHUNK, DAMAGE, guard
 from wadah.errors import Quarantine, Retriable
 
 SETTLED = 600
@@ -102,7 +101,9 @@ class Zipped:
             raise Quarantine("WDH-243", limit=str(failure), **about) from failure
         except Unreadable as failure:
             raise Quarantine("WDH-242" if failure.why == "locked" else "WDH-241", **about) from failure
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as failure:
+        except (*DAMAGE, OSError) as failure:
+            if isinstance(failure, OSError) and failure.errno is not None:
+                raise  # the disk's own; bz2 tells damage as an OSError without a number
             if fresh(path, SETTLED):
                 raise Retriable("WDH-240", app=self._app, file=about["file"]) from failure
             raise Quarantine("WDH-241", **about) from failure

@@ -78,17 +78,20 @@ def _list(value: Any, at: str) -> tuple[list[Any] | None, str]:
     return None, at
 
 
-def fetched(address: str, token: str) -> str:
-    """The answer of an API to one question, with the connection's token. Raises Retriable WDH-212, Fatal WDH-230."""
+def fetched(address: str, token: str, where: str) -> str:
+    """The answer of an API to one question, with the connection's token.
+
+    Raises Retriable WDH-212, Fatal WDH-230, -233, which tell the place as `where`.
+    """
     import requests
 
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
         answer = requests.get(address, headers=headers, timeout=30)
     except requests.RequestException:
-        raise Retriable("WDH-212", app="new", where=address) from None
+        raise Retriable("WDH-212", app="new", where=where) from None
     if answer.status_code in (401, 403):
-        raise Fatal("WDH-230", app="new", where=address, status=answer.status_code, name="new")
+        raise Fatal("WDH-230", app="new", where=where, status=answer.status_code, name="new")
     if not answer.ok:
-        raise Fatal("WDH-233", app="new", where=address, status=answer.status_code)
+        raise Fatal("WDH-233", app="new", where=where, status=answer.status_code)
     return answer.text

@@ -35,20 +35,26 @@ class Found:
 def look(settings: Settings, address: str, connection: str) -> Found:
     """Look at a database, file or API. User and password come from the address or from the connection of that name.
 
-    Raises Fatal WDH-262 for an address that names none of them, and the connectors' own codes.
+    Of an API's address only host and path are told on: not in the proposal, nor in an error, stand user, password and
+    query. Raises Fatal WDH-262 for an address that names none of them, and the connectors' own codes.
     """
     parts = urlsplit(address)
     if parts.scheme in ("http", "https"):
         uri = settings.connection(connection)
-        seen = files.objects(files.fetched(address, unquote(urlsplit(uri).password or "") if uri else ""), address)
-        location, _, endpoint = address.partition("?")[0].rpartition("/")
+        where = _bare(address)
+        seen = files.objects(files.fetched(address, unquote(urlsplit(uri).password or "") if uri else "", where), where)
+        location, _, endpoint = where.rpartition("/")
         return _one("api", f"/{endpoint}", seen, {"location": location})
     if kind := SCHEMES.get(parts.scheme):
         return _server(settings, kind, address, connection)
     path = Path(address.removeprefix("sqlite:///").removeprefix("sqlite:"))
     kind = ENDS.get(path.suffix.lower(), "csv")
     if not path.is_file() or path.suffix.lower() not in ENDS:
-        raise Fatal("WDH-262", where=path.name, known=", ".join([*SCHEMES, "http", "https", *ENDS]))
+        raise Fatal(
+            "WDH-262",
+            where=_bare(address) if "://" in address else path.name,
+            known=", ".join([*SCHEMES, "http", "https", *ENDS]),
+        )
     if kind == "sqlite":
         with databases.sqlite(path) as ask:
             return _tables("sqlite", ask, "", {})
@@ -57,6 +63,12 @@ def look(settings: Settings, address: str, connection: str) -> Found:
         else files.objects(path.read_text("utf-8-sig"), path.name)
     )  # fmt: skip
     return _one(kind, path.name, seen, {})
+
+
+def _bare(address: str) -> str:
+    """An address without what may be secret in it: user and password, query, fragment."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def _server(settings: Settings, kind: Kind, address: str, connection: str) -> Found:

@@ -11,10 +11,13 @@ from connectors.mqtt.session import Session
 from connectors.mqtt.spool import Spool
 
 SPAN = 1.0
-"""Seconds of listening after which is asked whether the broker still brings what it had kept."""
-TRICKLE = 200
-"""Messages in such a span. A broker brings what it kept by thousands; fewer are what is sent just now, which the next
-pull finds as well."""
+"""Seconds without a message from which the broker has no more. It sends but a few (20, say) before the first of them is
+acknowledged, so over a slow link what it kept comes slowly, and in silence only once it is through."""
+TRIPS = 4
+"""A span lasts this many journeys to the broker and back, where that is longer."""
+TRICKLE, SPANS = 20, 30
+"""Fewer messages than this in each of so many spans on end are what is sent just now, which the next pull finds as
+well."""
 SECONDS = 300.0
 MESSAGES = 2_000_000
 """A pull takes no more than this, so that it ends and memory is bounded; the broker keeps the rest."""
@@ -54,15 +57,21 @@ class Drain:
         return Drained(self._heard, session.present, whole)
 
     def _listen(self, session: Session) -> None:
-        began = asked = time.monotonic()
-        before = 0
+        span = max(SPAN, TRIPS * session.trip)
+        began = asked = last = time.monotonic()
+        before = heard = low = 0
         while not session.ended.wait(BREATH) and self._heard < MESSAGES:
             self._settle(session)
             now = time.monotonic()
-            if now - asked >= SPAN:
-                if self._heard - before < TRICKLE or now - began >= SECONDS:
+            if self._heard > heard:
+                heard, last = self._heard, now
+            if now - last >= span or now - began >= SECONDS:
+                break
+            if now - asked >= span:
+                low = low + 1 if heard - before < TRICKLE else 0
+                if low >= SPANS:
                     break
-                asked, before = now, self._heard
+                asked, before = now, heard
         if not session.ended.is_set():
             self._settle(session)
 

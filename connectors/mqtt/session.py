@@ -4,6 +4,7 @@ client id, QoS 1), each message acknowledged by hand.
 
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any
@@ -45,6 +46,7 @@ class Session:
         self._granted: list[ReasonCode] = []
         self._failure: Exception | None = None
         self.present = False  # whether the broker has kept the session, and so every message since
+        self.trip = 0.0  # seconds from a question of ours to its answer
         self._client = made = paho.Client(
             CallbackAPIVersion.VERSION2, protocol=paho.MQTTv311, clean_session=False, reconnect_on_failure=False,
             manual_ack=True, client_id=topic.client_id(source.settings.regency_code, source.contract.id, self._table),
@@ -81,9 +83,11 @@ class Session:
         if self._refusal:
             raise Retriable("WDH-212", **self._about)
         # Said again each time, which changes nothing where the broker knows it, and mends what it has forgotten.
+        asked = time.monotonic()
         if self._client.subscribe(self._filter, QOS)[0] != MQTTErrorCode.MQTT_ERR_SUCCESS:
             raise Retriable("WDH-217", table=self._table, **self._about)
         self._wait(self._subscribed)
+        self.trip = time.monotonic() - asked
         if any(code.is_failure or code.value != QOS for code in self._granted):
             raise Fatal("WDH-271", topic=self._filter, name=self._name, **self._about)
 

@@ -4,6 +4,8 @@ import hashlib
 import inspect
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +36,8 @@ TIMEOUT = (10, 60)  # seconds to connect, to answer
 ATTEMPTS = 4
 PATIENCE = 30.0
 """Seconds a server may ask us to wait in place; past it the scheduler waits instead."""
+EMPTY = 1_000
+"""Pages without a row, one after the other, that still lead on; more is a list without an end."""
 PASSING = frozenset({429, 500, 502, 503, 504})
 API_KEY_HEADER = "X-API-Key"
 
@@ -102,11 +106,15 @@ class Strict(RESTClient):
         config = RuntimeConfiguration()
         super().__init__(base, auth=login, session=session, config=config, data_selector=http.items or "$")
         self.items, self.total, self.about = http.items, http.paging.total, about
+        self._asked: set[bytes] = set()  # what was asked in this reading, as hashes
         self.told: list[steady.Told] = []  # what each answer says of the list's size
+        self.clock: list[datetime] = []  # when each was given
 
     def pages(self, path: str, params: dict[str, str], paging: BasePaginator) -> Iterator[list[Any]]:
         """Items page by page. Raises as coded 212, 230–238."""
         seen: set[bytes] = set()
+        empty = 0
+        self._asked.clear()
         try:
             found = self.paginate(path, params=params, paginator=paging, hooks={"response": []})
             for number, page in enumerate(found, 1):
@@ -114,6 +122,9 @@ class Strict(RESTClient):
                 if page and digest in seen:
                     raise Fatal("WDH-237", page=number, **self._where)
                 seen.add(digest)
+                empty = 0 if page else empty + 1
+                if empty > EMPTY:
+                    raise Fatal("WDH-237", page=number, **self._where)
                 yield list(page)
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as failure:
             raise Retriable("WDH-234", **self._where) from failure
@@ -129,6 +140,10 @@ class Strict(RESTClient):
     def _send_request(self, request: requests.Request, **kwargs: Any) -> requests.Response:
         if urlsplit(str(request.url)).netloc != urlsplit(self.base_url).netloc:
             raise Fatal("WDH-238", **self._where)
+        question = hashlib.sha256(repr((request.url, request.params)).encode()).digest()
+        if question in self._asked:  # a page, empty perhaps, that leads back to one before
+            raise Fatal("WDH-237", page=len(self._asked) + 1, **self._where)
+        self._asked.add(question)
         kwargs["allow_redirects"] = False  # another host would get the key, and its rows be taken for the application's
         response = super()._send_request(request, **kwargs)
         if response.status_code == 401 and isinstance(self.auth, ClientCredentials):
@@ -155,6 +170,7 @@ class Strict(RESTClient):
                 raise Fatal("WDH-235", kind=kind or "HTML", **self._where) from failure
             raise Retriable("WDH-234", **self._where) from None  # the parser quotes the text
         self.told.append(steady.told(found, self.total))
+        self.clock.append(_clock(response))
         for step in self.items.split(".") if self.items else ():
             if not isinstance(found, dict) or step not in found:
                 raise Fatal("WDH-236", items=self.items, **self._where)
@@ -164,6 +180,14 @@ class Strict(RESTClient):
         if not isinstance(found, list):
             raise Fatal("WDH-236", items=self.items or "$", **self._where)
         return found
+
+
+def _clock(response: requests.Response) -> datetime:
+    """When the server answered, by its own clock; by ours where it does not say."""
+    try:
+        return parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
+    except (KeyError, ValueError, TypeError):
+        return datetime.now(UTC).replace(microsecond=0)
 
 
 def _again(response: requests.Response | None, _: BaseException | None) -> bool:

@@ -121,7 +121,7 @@ class Reading:
             for page in self.connector.pages(api, since):
                 yield [self.objects.texts(item) for item in page]
 
-        if self.steady.moved(list(api.told), again if self.connector.http.since else None):
+        if self.steady.moved(list(api.told), list(api.clock), again if self.connector.http.since else None):
             raise Retriable("WDH-239", app=api.about["app"], where=api.about["where"])
 
 

@@ -9,7 +9,9 @@ nothing moved. What shows that something did:
   more request for what changed since shortly before the pull began. Rows that are merely new come last and move
   nothing.
 - the server's own count (`total`, `pages`) that fell; for a table without a cursor of its own also one that grew,
-  since rows that enter in the middle are then read twice.
+  since rows that enter in the middle are then read twice;
+- that count, where it did not grow by the rows that were read and are dated since the first answer: then as many left
+  the list as it lacks.
 
 Not seen: a child's row that moves while the count stays. Its parent's change brings it again within the overlap.
 """
@@ -62,11 +64,13 @@ class Steady:
             self._moved |= at >= self._recent.timestamp()
         self._seen[place] = at if before is None else max(at, before)
 
-    def moved(self, told: list[Told], again: Callable[[datetime], Iterator[list[Row]]] | None) -> bool:
+    def moved(
+        self, told: list[Told], clock: list[datetime], again: Callable[[datetime], Iterator[list[Row]]] | None
+    ) -> bool:
         """Whether something moved; asked when the last page is read.
 
-        `told` are (total, pages) answer by answer; `again` asks for pages of what changed since a moment, None where
-        the server cannot be asked so.
+        `told` are (total, pages) answer by answer, `clock` when each was given; `again` asks for pages of what changed
+        since a moment, None where the server cannot be asked so.
         """
         if len(self._pages) < 2:
             return False
@@ -74,9 +78,16 @@ class Steady:
         moved = self._moved or any(
             last < first or (not self.dated and last != first) for last, first in counts if last is not None and first
         )
+        first, last = told[0][0], told[-1][0]
+        if self.dated and first is not None and last is not None:
+            moved |= first + self._entered(clock[0], clock[-1]) > last
         if moved or again is None or not self.dated or not self._pages[1]:
             return moved
         return self._changed(again(self._recent))
+
+    def _entered(self, began: datetime, ended: datetime) -> int:
+        """Rows dated between two answers, of which clocks tell whole seconds; what is dated ahead says nothing."""
+        return sum(1 for at in self._seen.values() if began.timestamp() <= at < ended.timestamp() + 1)
 
     def _changed(self, pages: Iterator[list[Row]]) -> bool:
         for page in pages:

@@ -116,7 +116,10 @@ class MySql:
         query = f"SELECT {named} FROM {_quoted(self.database)}.{_quoted(self.source.table.source)}"  # noqa: S608
         if since is not None:
             where, text = cursor.condition(self.source, since)
-            query += f" WHERE {_quoted(where)} >= {literal(text)}"
+            # One without a moment may be new or changed: nobody can tell before it is compared with what is landed.
+            query += f" WHERE {_quoted(where)} >= {literal(text)} OR {_quoted(where)} IS NULL"
+            if types.get(where) in ("date", "datetime", "timestamp"):
+                query += f" OR {_quoted(where)} = 0"  # 0000-00-00, which is how some programs write none
         texts = Texts(part, plan, types, self.source.table)
         user, password = (quote(word, safe="") for word in self.login)
         uri = f"mysql://{user}:{password}@{self.host}:{self.port}/{self.database}"

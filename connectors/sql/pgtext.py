@@ -49,11 +49,14 @@ def expression(column: str, kind: str, described: Column | None, zone: str) -> s
 
 
 def compared(column: str, kind: str, value: str | int) -> str:
-    """SQL: whether the (quoted) cursor column has reached `value`; text by bytes, as it sorts for us."""
+    """SQL: whether the (quoted) cursor column has reached `value`; text by bytes, as it sorts for us.
+
+    A row without a moment may be new or changed: nobody can tell before it is compared with what is landed.
+    """
     if isinstance(value, int):
-        return f"{column} >= {value}"
+        return f"{column} >= {value} OR {column} IS NULL"
     order = ' COLLATE "C"' if kind in TEXTS else ""
-    return f"{column}{order} >= {literal(value)}"
+    return f"{column}{order} >= {literal(value)} OR {column} IS NULL"
 
 
 class PgTexts(Texts):

@@ -175,6 +175,10 @@ class Postgres:
         return Retriable("WDH-212", **self.about)
 
 
+MARK = b"\xef\xbb\xbf"
+"""A byte order mark. The CSV reader drops one at the very start: given this, it leaves the first value as it is."""
+
+
 class _Blocks(io.RawIOBase):
     """COPY's messages (one a row) as a stream of blocks."""
 
@@ -186,7 +190,8 @@ class _Blocks(io.RawIOBase):
 
     def peek(self) -> bool:
         """Whether there is anything to read."""
-        self._first = self._first or self._block()
+        if not self._first and (block := self._block()):
+            self._first = MARK + block
         return bool(self._first)
 
     def read(self, _: int = -1) -> bytes:

@@ -77,7 +77,9 @@ class Sqlite:
         query, bound = f"SELECT {chosen} FROM {_quoted(table.source)}", ()  # noqa: S608 - names are quoted
         if since is not None:
             where, text = cursor.condition(self.source, since)
-            query, bound = f"{query} WHERE {_quoted(where)} >= ?", (text,)  # type: ignore[assignment]
+            # One without a moment may be new or changed: nobody can tell before it is compared with what is landed.
+            query = f"{query} WHERE {_quoted(where)} >= ? OR {_quoted(where)} IS NULL"
+            bound = (text,)  # type: ignore[assignment]
         rows = Rows(part.name, list(plan.names.values()), part.filled)
         marked = {
             i: name

@@ -125,8 +125,8 @@ def _truth(about: Published, hides: Suppression) -> Iterator[Rule]:
         )
     cells = (
         f"WITH truth AS ({true}), cells AS (SELECT {listed(keys)}, n, shown.{count} AS seen, shown.{NOTE} AS note,"
-        f" shown.{NOTE} IS NOT NULL AS hidden FROM truth FULL JOIN (SELECT * FROM ${{table}}) AS shown"
-        f" USING ({listed(keys)})) "
+        f" shown.{NOTE} IS NOT NULL AS hidden, past FROM truth FULL JOIN (SELECT * FROM ${{table}}) AS shown"
+        f" USING ({listed(keys)}) LEFT JOIN ({_notes(about)}) AS told USING ({listed(keys)})) "
     )
     yield _rule(
         "angka-asli",
@@ -135,8 +135,9 @@ def _truth(about: Published, hides: Suppression) -> Iterator[Rule]:
     )
     yield _rule(
         "alasan-asli",
-        f"Catatan <{k} hanya pada hitungan asli di bawah {k}.",
-        f"{cells} SELECT 1 FROM cells WHERE hidden AND (note <> {literal(GUARD)}) IS DISTINCT FROM (n > 0 AND n < {k})",
+        f"Catatan <{k} hanya pada hitungan asli di bawah {k}; catatan pada rilis sebelumnya tidak berubah.",
+        f"{cells} SELECT 1 FROM cells WHERE hidden"
+        f" AND (note <> {literal(GUARD)}) IS DISTINCT FROM coalesce(past <> {literal(GUARD)}, n > 0 AND n < {k})",
     )
     for dimension in about.dimensions:
         yield _rule(
@@ -155,6 +156,17 @@ def _truth(about: Published, hides: Suppression) -> Iterator[Rule]:
         )
 
 
+def _notes(about: Published) -> str:
+    """SQL: keys and note of what the last release hid; a note that changed would tell of a count that crossed k."""
+    keys = listed(about.table.key)
+    if f"published.{about.table.name}" not in about.relations:
+        return f"SELECT {keys}, CAST(NULL AS VARCHAR) AS past FROM ${{table}} WHERE false"
+    return (
+        f"SELECT {keys}, any_value({NOTE}) AS past FROM {identifier('published', about.table.name)}"
+        f" WHERE {NOTE} IS NOT NULL GROUP BY {keys}"
+    )
+
+
 def _dominance(about: Published, hides: Suppression) -> Iterator[Rule]:
     """What is almost one contributor's own is not shown, however many stand beside it."""
     if not hides.dominance or f"marts.agg_{about.table.name}" not in about.relations:
@@ -165,6 +177,19 @@ def _dominance(about: Published, hides: Suppression) -> Iterator[Rule]:
         f"SELECT 1 FROM ${{table}} AS shown JOIN {identifier('marts', f'agg_{about.table.name}')} AS cells"
         f" USING ({listed(about.table.key)}) WHERE cells.dominan AND shown.{NOTE} IS NULL",
     )
+    of, percent = f"cells.{column(hides.dominance.of)}", hides.dominance.percent
+    most = f"max({of}) FILTER (WHERE cells.dominan)"
+    hidden = f"coalesce(sum({of}) FILTER (WHERE shown.{NOTE} IS NOT NULL), 0)"
+    for dimension in about.dimensions:
+        yield _rule(
+            f"pelindung-dominan:{dimension}",
+            f"Pada tiap deret menurut {dimension} {hides.dominance.of} sel tersembunyi lain paling sedikit"
+            f" {100 - percent}% dari sel milik satu pihak, selama masih ada yang dapat.",
+            f"SELECT 1 FROM ${{table}} AS shown JOIN {identifier('marts', f'agg_{about.table.name}')} AS cells"
+            f" USING ({listed(about.table.key)}) GROUP BY {_line_keys(about, dimension)}"
+            f" HAVING 100 * ({hidden} - {most}) < {100 - percent} * {most}"
+            f" AND count(*) FILTER (WHERE shown.{NOTE} IS NULL AND cells.{column(hides.count)} > 0) > 0",
+        )
 
 
 def _before(about: Published, hides: Suppression) -> Iterator[Rule]:

@@ -7,8 +7,10 @@ the next connection. What it keeps lies in memory: it ends with the process.
 
 import argparse
 import asyncio
+import logging
 import os
 from pathlib import Path
+from typing import Any
 
 from amqtt.adapters import ReaderAdapter, WriterAdapter
 from amqtt.broker import Broker, RetainedApplicationMessage
@@ -43,8 +45,15 @@ class Reliable(Broker):  # type: ignore[misc]
         return handler
 
 
+def _untold(loop: asyncio.AbstractEventLoop, about: dict[str, Any]) -> None:
+    """A message that was not acknowledged in time was put back, and nobody waits for its task."""
+    if not isinstance(about.get("exception"), TimeoutError):
+        loop.default_exception_handler(about)
+
+
 async def serve(port: int, passwords: Path, written: Path) -> None:
     """Until the process ends, or the file in which it is written down is gone."""
+    asyncio.get_running_loop().set_exception_handler(_untold)
     broker = Reliable({
         "listeners": {"default": {"type": "tcp", "bind": f"127.0.0.1:{port}", "max_connections": 0}},
         "plugins": {"amqtt.plugins.authentication.FileAuthPlugin": {"password_file": str(passwords)}},
@@ -62,6 +71,8 @@ def main() -> None:
     asked.add_argument("--passwords", type=Path, required=True)
     asked.add_argument("--written", type=Path, required=True)
     given = asked.parse_args()
+    # amqtt says a line for every message that comes again.
+    logging.getLogger("amqtt").setLevel(logging.CRITICAL)  # noqa: TID251
     asyncio.run(serve(given.port, given.passwords, given.written))
 
 

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from infra.sandbox.making import Cube, Key
 from infra.sandbox.places import Place, place
 from infra.sandbox.spine import spine
-from infra.sandbox.suppress import suppress
+from infra.sandbox.suppress import Dominance, suppress
 from wadah.contract.load import outputs
 from wadah.contract.model import Column, Table
 from wadah.contract.vocabulary import PERIODS
@@ -23,7 +23,8 @@ Cells = dict[Key, list[Any]]
 @dataclass(frozen=True)
 class Published:
     rows: list[dict[str, Any]]
-    hidden: frozenset[Key] = frozenset()
+    hidden: Mapping[Key, str] = field(default_factory=dict)
+    """Hidden cell → the note that says why."""
     coarse: bool = False
 
 
@@ -42,7 +43,7 @@ def publish(
     rows = [_named(table, key, values, notes.get(key)) for key, values in cells.items()]
     for column, (said, words) in made.labels.items():
         rows = [{**row, column: words.get(row[said])} for row in rows]
-    return Published(_rows(settings, table, rows), frozenset(notes), coarse)
+    return Published(_rows(settings, table, rows), notes, coarse)
 
 
 def dims(table: Table) -> list[str]:
@@ -69,15 +70,19 @@ def _hidden(
     rule = table.suppression
     assert rule is not None
     positions = range(2, 2 + len(dims(table)))
-    seen: Collection[Key] = {*(before.hidden if before else ()), *dominated}
+    seen: Mapping[Key, str] = before.hidden if before else {}
     coarse = before.coarse if before else False
+    dominance = None
+    if rule.dominance:
+        at = measures(table).index(rule.dominance.of)
+        dominance = Dominance(dominated, {key: v[at] for key, v in cells.items()}, rule.dominance.percent)
     if not coarse:
-        notes = suppress({key: v[0] for key, v in cells.items()}, (0, 1), positions, rule.k, seen)
+        notes = suppress({key: v[0] for key, v in cells.items()}, (0, 1), positions, rule.k, seen, dominance)
         shown = sum(1 for v in cells.values() if v[0] > 0)
         coarse = rule.coarser is not None and 100 * len(notes) > settings.gate.max_hidden_percent * shown
         if not coarse:
             return cells, notes, False
-        seen = ()
+        seen = {}
     assert rule.coarser is not None
     at = 2 + dims(table).index(rule.coarser.column)
     summed: Cells = defaultdict(lambda: [0] * (1 + len(rule.covers)))

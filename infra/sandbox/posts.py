@@ -17,6 +17,7 @@ POSTS = 1.6  # a village
 FAULTY, FAULTY_POST = 0.02, 80  # share of the reports; one post in so many
 SOUND_AFTER = clock.START - timedelta(days=10)
 """Younger reports carry no planted fault: one of few rows in a pull would refuse the whole load."""
+TWICE = timedelta(minutes=2)  # a press so soon after another tells of the same incident
 APART = timedelta(minutes=12)  # two incidents of one post and kind are never nearer
 FIRST_POST = datetime(2023, 3, 1, tzinfo=clock.WIB)
 SHARES = weighted({
@@ -55,8 +56,16 @@ class Report:
     kind: str
     row: Row
     test: bool = False
-    double: bool = False
+    before: "Report | None" = None  # the press that it repeats
     untrue: bool = False
+
+    @property
+    def double(self) -> bool:
+        """Whether it repeats, within two minutes, a press that no officer found untrue."""
+        before = self.before
+        while before and before.untrue:
+            before = before.before
+        return before is not None and self.when - before.when <= TWICE
 
     @property
     def counts(self) -> bool:
@@ -170,8 +179,8 @@ def _press(
         again = report
         for _ in range(draw.between(1, 2)):
             moment = again.when + timedelta(seconds=draw.between(3, 90))
-            again = _report(draw, made, post, kind, moment, sent + (moment - when), False)
-            again.row.values["jenis"], again.double = report.row.values["jenis"], True
+            last, again = again, _report(draw, made, post, kind, moment, sent + (moment - when), False)
+            again.row.values["jenis"], again.before = report.row.values["jenis"], last
     elif sent < SOUND_AFTER and draw.chance(FAULTY):
         name, wrong, report.row.code = draw.one((("level", "ungu", "WDH-310"), ("pos_id", None, "WDH-302"),
                                                  ("verifikasi", "mungkin", "WDH-310")))  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from publish import period, sentence
-from publish.cube import NOTE, Cube, figures_of
+from publish.cube import NOTE, Cube, additive, figures_of
 from publish.language import Words
 from publish.receipt import Load, Receipt
 from publish.site.figures import figures, heat
@@ -41,7 +41,7 @@ class Step:
 def context(view: View, site: Site, words: Words, links: Links) -> dict[str, Any]:
     cube, receipt = view.cube, view.receipt
     main, others = figures(cube, words)
-    answer = sentence.answer(cube, words)
+    answer = sentence.answer(cube, words, view.contract.purpose)
     return {
         "view": view,
         "receipt": receipt,
@@ -55,6 +55,7 @@ def context(view: View, site: Site, words: Words, links: Links) -> dict[str, Any
         "files": _files(view, words, links),
         "facts": _facts(view, words),
         "preview": _preview(cube, words),
+        "bounds": bool(receipt.hidden) and any(additive(m) for m in cube.measures[:1]),  # what is drawn
         "hides": view.contract.table.suppression,
         "dictionary": [_entry(c, words) for c in view.metadata["kolom"]],
         "metadata": _metadata(view, site, words),
@@ -193,8 +194,8 @@ def _said(view: View, words: Words) -> list[Markup]:
                       all=words.number(len(receipt.checks)))] if receipt.checks else []  # fmt: skip
     rejected = sum(x.rejected for x in receipt.loads)
     if receipt.loads:
-        text = words.n("{n} baris dikembalikan ke OPD sebelum rilis", rejected) if rejected else words.t(
-            "Tidak ada baris yang dikembalikan ke OPD")  # fmt: skip
+        text = words.n("{n} baris disisihkan sebelum rilis, untuk diperbaiki OPD", rejected) if rejected else words.t(
+            "Tidak ada baris yang disisihkan")  # fmt: skip
         out.append(Markup("{}").format(text))
     hidden = sum(receipt.hidden.values())
     if hidden:
@@ -230,7 +231,7 @@ def _steps(view: View, site: Site, words: Words) -> list[Step]:
         rejected = sum(x.rejected for x in receipt.loads)
         accepted = sum(x.accepted for x in receipt.loads)
         steps.append(Step(words.t("Pemeriksaan"), words.n("{n} baris diterima", accepted) + ", "
-                          + words.n("{n} dikembalikan", rejected), ""))  # fmt: skip
+                          + words.n("{n} disisihkan", rejected), ""))  # fmt: skip
     steps.append(Step(words.t("Gudang data"), words.n("Dirangkum menjadi {n} baris tanpa data pribadi", receipt.rows),
                       _moment(receipt.built_at, zone, words)))  # fmt: skip
     steps.append(Step(words.t("Portal"), words.n("{n} pemeriksaan dilalui, lalu terbit", receipt.passed),

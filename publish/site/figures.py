@@ -4,7 +4,7 @@ Which charts there are follows from the contract alone: its chart first, then th
 the time line and the cross table, each only where the data have that dimension.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -12,14 +12,13 @@ from markupsafe import Markup, escape
 from publish.cube import Cell, Cube, Dimension, additive
 from publish.language import Words
 from publish.period import PARTS, Period
-from publish.sentence import native, ranked_cells, ranking, trend
+from publish.sentence import lowered, middle, native, ranked_cells, ranking, trend
 from publish.site.charts import Plot, plot
 from wadah.contract.model import Column
 
 LINES = 3
 ROWS = 25  # of a ranking; a regency has up to 21 kecamatan
 ACROSS = 8  # columns of a cross table
-BACK = 12  # periods of the number table under a line
 
 
 @dataclass(frozen=True)
@@ -101,22 +100,22 @@ def line(cube: Cube, words: Words, name: str) -> LineFigure | None:
         series = [(lab, [found.get((lab, p.ordinal)) for p in periods]) for lab in labels]
     else:
         whole = dict(cube.series())
-        series = [(measure.title.lower(), [whole.get(p) for p in periods])]
+        series = [(lowered(measure.title), [whole.get(p) for p in periods])]
     series.sort(key=lambda s: -((s[1][-1].value or 0) if s[1] and s[1][-1] else 0))
     drawn = plot(periods, [(n, [_open(c) for c in cells]) for n, cells in series])
     if not drawn:
         return None
     shown = periods[drawn.first :]
     every = [c for _, cells in series for c in cells if c]
-    exact = all(c.exact for c in every)
     per = {
         "month": "{measure} per bulan, {first} sampai {last}",
         "quarter": "{measure} per triwulan, {first} sampai {last}",
         "semester": "{measure} per semester, {first} sampai {last}",
         "year": "{measure} per tahun, {first} sampai {last}",
     }[periods[0].kind]
-    caption = words.t(per, measure=measure.title, first=words.period(shown[0]), last=words.period(shown[-1]))
-    if not exact:
+    title_of = _measured({(i,): c for i, c in enumerate(every)}, measure, words)
+    caption = words.t(per, measure=title_of, first=words.period(shown[0]), last=words.period(shown[-1]))
+    if any(c.partial for c in every):
         caption += words.t("; hanya angka yang dibuka")
     if split:
         title = ranking(cube.by(split, since=cube.last, until=cube.last), split, measure, words)
@@ -127,8 +126,8 @@ def line(cube: Cube, words: Words, name: str) -> LineFigure | None:
         at = drawn.peak[2]
         note = words.t("{value} pada {period}", value=short(_open(series[0][1][drawn.first + at]) or 0, measure, words),
                        period=words.period(shown[at], True))  # fmt: skip
-    back = list(zip(shown, *[cells[drawn.first :] for _, cells in series], strict=True))[-BACK:]
-    table = [[words.period(p), *[str(value(c, words)) for c in cells]] for p, *cells in reversed(back)]
+    back = list(zip(shown, *[cells[drawn.first :] for _, cells in series], strict=True))
+    table = [[words.period(p), *[str(value(c, measure, words)) for c in cells]] for p, *cells in reversed(back)]
     head = [n[:1].upper() + n[1:] for n, _ in series]
     left = round(0.7 + 0.5 * max(len(short(v, measure, words)) for v, _ in drawn.ticks), 1)
     return LineFigure(name, title, caption, drawn, note, left, head, table, measure.unit)
@@ -153,7 +152,11 @@ def bars(cube: Cube, dimension: Dimension | None, words: Words, name: str) -> Ba
     share = not dimension.is_place and additive(measure) and whole.exact and bool(whole.value)
     shown = []
     for label, cell in ranked[:ROWS]:
-        text = escape(words.percent((cell.value or 0) / (whole.value or 1) * 100)) if share else value(cell, words)
+        text = (
+            escape(words.percent((cell.value or 0) / (whole.value or 1) * 100))
+            if share
+            else value(cell, measure, words)
+        )
         strong = (
             bool(longest)
             and cell.value == longest
@@ -161,13 +164,16 @@ def bars(cube: Cube, dimension: Dimension | None, words: Words, name: str) -> Ba
             and sum(c.value == longest for _, c in ranked) < 3
         )
         shown.append(Bar(label, round((cell.value or 0) / longest * 100, 1) if longest else 0, text, strong))
-    caption = words.t("{measure}{when}", measure=measure.title, when=f", {words.period(at)}" if at else "")
+    caption = words.t("{measure}{when}", measure=_measured(cells, measure, words),
+                      when=f", {words.period(at)}" if at else "")  # fmt: skip
     if share:
         caption = words.t("Bagian dari {amount}{when}", amount=words.amount(whole.value or 0, measure.unit),
                           when=f", {words.period(at)}" if at else "")  # fmt: skip
-    elif not all(c.exact for _, c in ranked):
+    elif any(c.partial for _, c in ranked):
         caption += words.t("; hanya angka yang dibuka")
     head = "%" if share else words.t("Jumlah") if additive(measure) else words.t("Nilai")
+    if middle(cells, measure):
+        head = words.t("Nilai tengah")
     return BarFigure(name, ranking(cells, dimension, measure, words), caption, dimension, head, shown,
                      max(0, len(ranked) - ROWS))  # fmt: skip
 
@@ -199,17 +205,17 @@ def _crossed(
     for name in order:
         line_cells = [cells.get((name, n), Cell(None, 0, 0)) for n in names]
         total = whole[name,]
-        rows.append((name, [(value(c, words, short=True), round((c.value or 0) / top * 55)) for c in line_cells],
-                     value(total, words)))  # fmt: skip
+        tinted = [(value(c, measure, words, short=True), round((c.value or 0) / top * 55)) for c in line_cells]
+        rows.append((name, tinted, value(total, measure, words)))
     caption = words.t("{measure}, {span}.", measure=measure.title, span=words.span(since, until))
-    if not all(c.exact for c in cells.values()):
+    if any(c.partial for c in cells.values()):
         caption += " " + words.t("Sel yang disembunyikan tidak ikut dijumlah; ≥ berarti sedikitnya.")
     title = words.t(
         "{a} dan {b}",
-        a=across.column.title,
-        b=words.t("kecamatan") if "kecamatan" in place.name else place.column.title,
+        a=across.title,
+        b=words.t("kecamatan") if "kecamatan" in place.name else lowered(place.title),
     )
-    return HeatFigure(title, caption, words.t("Kecamatan") if "kecamatan" in place.name else place.column.title,
+    return HeatFigure(title, caption, words.t("Kecamatan") if "kecamatan" in place.name else place.title,
                       [native(n, words) for n in names], rows, True)  # fmt: skip
 
 
@@ -223,21 +229,33 @@ def _by_period(
     rows = []
     for name in sorted(cube.values(place)):
         row = [cells.get((name, p.ordinal), Cell(None, 0, 0)) for p in periods]
-        rows.append((name, [(value(c, words, short=True), round((c.value or 0) / top * 55)) for c in row], None))
-    caption = words.t("{measure}, {span}.", measure=measure.title, span=words.span(periods[0], periods[-1]))
+        tinted = [(value(c, measure, words, short=True), round((c.value or 0) / top * 55)) for c in row]
+        rows.append((name, tinted, None))
+    caption = words.t("{measure}, {span}.", measure=_measured(cells, measure, words),
+                      span=words.span(periods[0], periods[-1]))  # fmt: skip
     title = words.t("Kecamatan dari waktu ke waktu") if "kecamatan" in place.name else words.t("Dari waktu ke waktu")
-    return HeatFigure(title, caption, words.t("Kecamatan") if "kecamatan" in place.name else place.column.title,
+    return HeatFigure(title, caption, words.t("Kecamatan") if "kecamatan" in place.name else place.title,
                       [words.period(p, True) for p in periods], rows)  # fmt: skip
 
 
-def value(cell: Cell | None, words: Words, short: bool = False) -> Markup:
-    """A cell as people read it: the figure, `≥` where part of it is hidden, a word where all of it is."""
+def _measured(cells: Mapping[tuple[str | int, ...], Cell], measure: Column, words: Words) -> str:
+    """The measure as a caption names it: one that does not add up is said to be a middle value where it is one."""
+    if middle(cells, measure):
+        return words.t("{measure} (nilai tengah)", measure=measure.title)
+    return measure.title
+
+
+def value(cell: Cell | None, measure: Column, words: Words, short: bool = False) -> Markup:
+    """A cell as people read it: the figure, `≥` where part of a sum is hidden, a word where all of it is.
+
+    The middle of the open figures is no lower bound of anything, so it bears no sign.
+    """
     if cell is None or (cell.value is None and not cell.hidden):
         return Markup("–")
     if cell.closed:
         return words.html('<i class="supp">ditutup</i>') if short else words.html('<i class="supp">disembunyikan</i>')
     number = words.number(cell.value or 0)
-    return escape(number) if cell.exact else Markup("≥ {}").format(number)
+    return Markup("≥ {}").format(number) if cell.partial and additive(measure) else escape(number)
 
 
 def _open(cell: Cell | None) -> float | None:

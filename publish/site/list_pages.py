@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from publish import sentence
+from publish.cube import Cell, additive
 from publish.dataset import WALIDATA, Opd
 from publish.language import Words
 from publish.quality import NAMES, TARGET, mean
@@ -14,6 +15,7 @@ from publish.site.bricks import silhouette, tower
 from publish.site.charts import spark
 from publish.site.phrases import LEVELS, MEASURES, badge, change, counted, reject, rhythm
 from publish.site.view import Site, Theme, View
+from wadah.contract.model import Column
 
 FIGURES = 3
 LATEST = 7
@@ -63,14 +65,21 @@ def _figure(view: View, words: Words) -> dict[str, Any] | None:
     return {
         "view": view,
         "concept": concept,
-        "value": words.number(cell.value),
-        "least": not cell.exact,
-        "unit": words.amount(cell.value, measure.unit).replace(words.number(cell.value), "").strip(),
+        "value": words.rupiah(cell.value) if measure.unit == "rupiah" else words.number(cell.value),
+        "least": cell.partial and additive(measure),
+        "unit": _unit(cell, measure, words),
         "period": words.period(cell_period := cube.last),
         "said": said[0] if said else None,
         "spark": line,
         "ends": (words.period(series[0][0], True), words.period(cell_period, True)),
     }
+
+
+def _unit(cell: Cell, measure: Column, words: Words) -> str:
+    """What stands behind a figure: its unit, and that it is the middle of several where it is."""
+    unit = words.amount(cell.value or 0, measure.unit).replace(words.number(cell.value or 0), "").strip()
+    said = [words.t("nilai tengah")] if sentence.middle({(): cell}, measure) else []
+    return ", ".join([*([] if measure.unit == "rupiah" else [unit]), *said])
 
 
 def _when(site: Site, receipt: Any, words: Words) -> str:

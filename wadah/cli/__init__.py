@@ -26,6 +26,9 @@ told = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
 HOMELESS = {"verify"}  # for strangers: no installation, so no log and no folder
 
 
+LOOKING = {"status", "sql", "report"}  # they only look: a home that is not there is not made
+
+
 def begin(context: typer.Context) -> None:
     """Every command keeps the log; asking for help does not."""
     from wadah.log import setup
@@ -33,6 +36,8 @@ def begin(context: typer.Context) -> None:
     if context.invoked_subcommand in HOMELESS:
         return
     settings = load_settings()
+    if context.invoked_subcommand in LOOKING and not settings.root.exists():
+        return
     settings.private()
     setup(settings)
 

@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 @new.command()
 def application(
-    name: Annotated[str, typer.Argument(help="<opd>/<application>, such as dpmptsp/oss.")],
+    name: Annotated[str, typer.Argument(help="OPD/APPLICATION, such as dpmptsp/oss.")],
     kind: Annotated[Kind, typer.Option(help="What the application is.")] = Kind.csv,
     source: Annotated[
         str | None,
@@ -35,17 +35,22 @@ def application(
     """Write a starter contract for an application; the comments in it say what to fill in.
 
     With --from, tables, types and keys are read from the source, and a sample of values is looked at (never kept).
-    User and password come from the connection AIRFLOW_CONN_<APPLICATION>.
+    User and password come from the connection AIRFLOW_CONN_ and the application's name,
+    such as AIRFLOW_CONN_OSS.
 
     Example: `wadah new application dpmptsp/oss --from kiriman/oss_2026-10.csv`
     """
     from wadah.contract.load import INPUT
     from wadah.contract.propose import propose, starter
+    from wadah.contract.register import opds
+    from wadah.errors.hint import choose
     from wadah.settings import load_settings
 
     opd, _, app = name.partition("/")
     if not app:
-        raise typer.BadParameter("write <opd>/<application>, such as dpmptsp/oss")
+        raise typer.BadParameter("write OPD/APPLICATION, such as dpmptsp/oss")
+    if opd not in opds():
+        raise typer.BadParameter(f"{opd} is no OPD of dbt/seeds/opd.csv; {choose(opd, opds())}")
     file = INPUT / opd / f"{app}.odcs.yaml"
     if file.exists():
         raise typer.BadParameter(f"{file} exists already")

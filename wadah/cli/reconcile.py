@@ -12,6 +12,8 @@ select subjek, sumber_a, sumber_b, periode, nilai_a, nilai_b, selisih, kunci_pen
 from marts.rekonsiliasi order by subjek, sumber_a, sumber_b, periode
 """
 MANY = 100_000
+ORDINARY = {"pagu-dan-realisasi"}
+"""Explanations under which the second source is rightly the smaller one: a budget that is not spent yet."""
 
 
 def register(app: typer.Typer) -> None:
@@ -33,27 +35,40 @@ def compared(settings: Settings) -> list[dict[str, Any]]:
 
 def reconcile(
     json: Json = False,
-    differing: Annotated[bool, typer.Option("--differing", help="Only where the two sources differ.")] = False,
+    differing: Annotated[
+        bool, typer.Option("--differing", help="Only where the two differ; of budgets, what is overspent.")
+    ] = False,
 ) -> None:
     """Where two sources count the same thing: what each says, the difference, and why there can be one."""
     from wadah.settings import load_settings
 
-    found = [r for r in compared(load_settings()) if r["selisih"] or not differing]
+    found = [r for r in compared(load_settings()) if not differing or _differs(r)]
     if json:
         as_json(found)
         return
-    subjects = dict.fromkeys((r["subjek"], r["sumber_a"], r["sumber_b"]) for r in found)
-    for subject, a, b in subjects:
-        rows = [r for r in found if (r["subjek"], r["sumber_a"], r["sumber_b"]) == (subject, a, b)]
+    for a, b in dict.fromkeys((r["sumber_a"], r["sumber_b"]) for r in found):
+        rows = [r for r in found if (r["sumber_a"], r["sumber_b"]) == (a, b)]
         lines = [
             (r["periode"], _figure(r["nilai_a"]), _figure(r["nilai_b"]), _figure(r["selisih"]), r["kunci_penjelasan"])
             for r in rows
         ]
-        table(subject, ("period", a, b, "difference", "why"), lines, right=(1, 2, 3))
+        heads = ("period", a, b, "difference", "why")
+        if len({r["subjek"] for r in rows}) == 1:
+            table(rows[0]["subjek"], heads, lines, right=(1, 2, 3))
+        else:  # one table of a pair of sources, its subjects below each other
+            named = [(r["subjek"], *told) for r, told in zip(rows, lines, strict=True)]
+            table(f"{a} / {b}", ("subject", *heads), named, right=(2, 3, 4))
         for why in dict.fromkeys((r["kunci_penjelasan"], r["penjelasan"]) for r in rows if r["selisih"]):
             console.print(f"  {why[0]}: {why[1]}", markup=False, soft_wrap=True)
     if not found:
         console.print("Nothing differs." if differing else "Nothing has been compared yet.")
+
+
+def _differs(row: dict[str, Any]) -> bool:
+    """Whether a person has to look at it."""
+    if row["kunci_penjelasan"] in ORDINARY:
+        return row["selisih"] is not None and row["selisih"] < 0
+    return bool(row["selisih"])
 
 
 def _figure(value: float | None) -> str:

@@ -20,5 +20,8 @@ def rejects() -> None:
     sent = deliver(settings)
     lie = settings.path("rejects")
     console.print(f"{sum(counts.values())} rows stand rejected; workbooks in {lie}", soft_wrap=True)
+    if not sent:
+        console.print("Nothing new was sent: no drop folder or mail server is set, or all was told before.")
+        return
     rows = [(f"{d.app}.{d.table}", d.load_id, d.rows, ", ".join(d.channels), str(d.file)) for d in sent]
     table("Sent now", ("table", "load", "new rows", "by", "workbook"), rows, right=(2,))

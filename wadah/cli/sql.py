@@ -30,6 +30,13 @@ def sql(
         as_json([dict(zip(names, row, strict=True)) for row in rows])
         return
     figures = [i for i in range(len(names)) if rows and all(isinstance(r[i], int | float) for r in rows)]
-    table("", names, rows, right=figures)
+    table("", names, [[_shown(value) for value in row] for row in rows], right=figures)
     if more:
         console.print(f"Only the first {limit} rows; --limit shows more.")
+
+
+def _shown(value: object) -> object:
+    """As the column has it: a year has no thousands, and a sum of whole numbers no point."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) if isinstance(value, int | float) else value

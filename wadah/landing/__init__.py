@@ -4,8 +4,8 @@ Data and state commit together: what a load pulled, its cursor and the fingerpri
 properties of the snapshot that adds its rows.
 """
 
-from wadah.landing.load import METADATA, Held, Load, new_load_id
+from wadah.landing.load import METADATA, Held, Load, began_at, new_load_id
 from wadah.landing.store import Landing
 from wadah.landing.writer import Writer
 
-__all__ = ["METADATA", "Held", "Landing", "Load", "Writer", "new_load_id"]
+__all__ = ["METADATA", "Held", "Landing", "Load", "Writer", "began_at", "new_load_id"]

@@ -146,9 +146,14 @@ def held(loads: list[Load]) -> str:
     return json.dumps([replace(load, snapshot=None).properties() for load in loads], ensure_ascii=False)
 
 
+def began_at(load_id: str) -> datetime:
+    """When the pull of a load began (or a moment later, where the clock had gone back)."""
+    return stamp.read(load_id.partition("-")[0])
+
+
 def new_load_id(now: datetime, after: str | None) -> str:
     """An id that sorts after `after` even where the clock went back: UTC to the microsecond, and a random suffix."""
     moment = now.astimezone(UTC)
     if after:
-        moment = max(moment, stamp.read(after.partition("-")[0]) + timedelta(microseconds=1))
+        moment = max(moment, began_at(after) + timedelta(microseconds=1))
     return f"{stamp.write(moment)}-{secrets.token_hex(2)}"

@@ -45,7 +45,10 @@ def _fill(book: Any, settings: Settings, table: Table, rows: Sequence[Row]) -> N
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     wrong = book.add_format({"text_wrap": True, "valign": "top", "bg_color": "#F6D5D5"})
     sheet = book.add_worksheet("Perlu diperbaiki")
-    headings = [*TOLD, *(c.title if c.from_name else c.source for c in table.columns)]
+    # Of a topic the hour's summary is Wadah's own; the message itself stands under "Nilai yang tertulis".
+    written = {c.name for c in table.message}
+    columns = [c for c in table.columns if not written or c.name in written]
+    headings = [*TOLD, *(c.title if c.from_name else c.source for c in columns)]
     for at, heading in enumerate(headings):
         sheet.set_column(at, at, WIDTHS[at] if at < len(WIDTHS) else 20)
         sheet.write_string(0, at, heading, bold)
@@ -59,7 +62,7 @@ def _fill(book: Any, settings: Settings, table: Table, rows: Sequence[Row]) -> N
                 sheet.write_string(line, at, text, wrong if at == 3 else plain)
         if row.number is not None:
             sheet.write_number(line, 1, row.number, plain)
-        for at, c in enumerate(table.columns, len(TOLD)):
+        for at, c in enumerate(columns, len(TOLD)):
             value = row.whole.get(c.name)
             if value is None:
                 continue

@@ -28,6 +28,7 @@ SHAPES = {  # format → (code where it does not fit, what it should be)
     "ipv4": ("WDH-315", "alamat IP"),
     "kemendagri-desa": ("WDH-315", "kode desa Kemendagri 10 angka"),
 }
+SPANS = {"m": "menit", "h": "jam", "d": "hari"}  # the last letter of a `window`, as a message says it
 BOOLEANS = {"true": ["true", "1", "ya", "y"], "false": ["false", "0", "tidak"]}
 """Spellings of a boolean without `values`. A single `t` is left out: it is *tidak* here and *true* in PostgreSQL."""
 ISO = {"date": "yyyy-MM-dd", "time": "HH:mm", "timestamp": "yyyy-MM-dd HH:mm"}
@@ -73,7 +74,8 @@ def _told(table: Table) -> Iterator[dict[str, Any]]:
     for c in table.message:
         messages = dict(_messages(c))
         if c is compact.moment(table.message):
-            back = f"paling lama {table.load.window} ke belakang, " if table.load.window else ""
+            window = table.load.window
+            back = f"paling lama {window[:-1]} {SPANS[window[-1]]} ke belakang, " if window else ""
             messages["WDH-309"] = message("WDH-309", column=c.source, rule=f"{back}tidak di masa depan")
         yield {"name": c.name, "messages": messages}
 

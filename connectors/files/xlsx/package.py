@@ -1,6 +1,8 @@
 """The zip and the small XML parts of a workbook (ECMA-376), with guards before anything is inflated."""
 
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,6 +24,9 @@ RATIO_FROM = 32 << 20
 SMALL = 64 << 20
 """Bytes of a part that is read whole: workbook, relations, styles."""
 DEPTH = 64
+
+DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, ValueError)
+"""What zipfile raises of a damaged zip, by the way a member is packed."""
 
 Attributes = dict[str, str]
 
@@ -75,7 +80,7 @@ class Package:
             with self._zip.open(part) as stream:
                 while chunk := stream.read(CHUNK):
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError) as failure:
+        except (*DAMAGE, KeyError, OSError) as failure:
             raise Unreadable("broken") from failure
 
     def parse(self, part: str, parser: expat.XMLParserType) -> Iterator[None]:

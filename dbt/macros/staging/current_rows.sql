@@ -29,7 +29,8 @@ select
   case when _kunci is null then {{ newest }}
     else row_number() over (
       partition by _kunci
-      order by _load_id desc{% if t.cursor %}, {{ quoted(t.cursor) }} desc nulls last{% endif %}, _source desc, _row desc
+      {#- a row that arrives with the word that its key is gone is there, dated or not #}
+      order by _load_id desc{{ ', _hilang' if t.gone }}{% if t.cursor %}, {{ quoted(t.cursor) }} desc nulls last{% endif %}, _source desc, _row desc
     ) = 1 end
   {%- endif %} as _terkini
 from {{ checked }}

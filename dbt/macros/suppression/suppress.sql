@@ -1,8 +1,10 @@
 {# Small-cell suppression of one open table: primary (fewer than k), complementary so that no hidden cell follows from
-   the others of its line, and nothing hidden is shown again in a later release.
+   the others of its line, and nothing hidden is shown again in a later release, nor said otherwise of: a note that changed
+   would tell that the true count had crossed k.
 
    s: the output contract's table (wadah/warehouse/outputs.py): periods, dims (in key order), count, covers, k, coarser,
-   dominance (then `cells` has a boolean `dominan`: one contributor's part is above s.dominance.percent).
+   dominance (then `cells` has a boolean `dominan`: one contributor's part is above s.dominance.percent; beside such a cell
+   the largest are hidden by the measure s.dominance.of, until they come to the part of it that the percentage leaves).
    A group is one period; a line is the cells of a group that agree on every dimension but one. Eight rounds over all
    dimensions, since hiding in one line can leave a single cell in another (trials were done by then), written out one after
    the other, so that the same SQL runs on both engines. #}
@@ -16,11 +18,12 @@
 {{ name }}_0 as {{ materialized() }} (
   select
     cells.*,
-    (cells.n > 0 and cells.n < {{ s.k }}) or seen.n_seen is not null
-    {%- if s.dominance %} or cells.dominan{% endif %} as hidden
+    (cells.n > 0 and cells.n < {{ s.k }}) or seen.note_seen is not null
+    {%- if s.dominance %} or cells.dominan{% endif %} as hidden,
+    seen.note_seen
   from {{ cells }} as cells
   left join (
-    select {% for key in keys %}{{ quoted(key) }}, {% endfor %}count(*) as n_seen
+    select {% for key in keys %}{{ quoted(key) }}, {% endfor %}max(catatan_supresi) as note_seen
     from {{ published }}
     where catatan_supresi is not null
     group by {% for key in keys %}{{ quoted(key) }}{{ ', ' if not loop.last }}{% endfor %}
@@ -28,32 +31,60 @@
     on {% for key in keys %}cells.{{ quoted(key) }} = seen.{{ quoted(key) }}{{ ' and ' if not loop.last }}{% endfor %}
 )
 {%- set step = namespace(n=0) %}
+{%- if s.dominance %}
+{%- set worth = quoted(s.dominance.of) %}
+{%- set left = 100 - s.dominance.percent %}
+{%- endif %}
 {%- for round in range(suppression_round_count()) %}{% for dim in s.dims %}
 {%- set line %}{% for key in keys if key != dim %}{{ quoted(key) }}{{ ', ' if not loop.last }}{% endfor %}{% endset %}
+{%- set turn %}
+  {%- if s.dominance %}case when 100 * (line_worth - line_most) < {{ left }} * line_most then -{{ worth }} else n end
+  {%- else %}n{% endif %}, cast({{ quoted(dim) }} as varchar)
+{%- endset %}
 {%- set step.n = step.n + 1 %},
 
 {{ name }}_{{ step.n }} as {{ materialized() }} (
   select
-    {% for key in keys %}{{ quoted(key) }}, {% endfor %}{% for c in s.covers %}{{ quoted(c) }}, {% endfor %}n,
+    {% for key in keys %}{{ quoted(key) }}, {% endfor %}{% for c in s.covers %}{{ quoted(c) }}, {% endfor %}n, note_seen,
+    {%- if s.dominance %}
+    dominan,
+    {%- endif %}
     hidden or (
       n > 0 and line_hidden >= 1
       and (
         line_hidden + place - 1 < 2 or line_sum + sum_before < {{ s.k }}
         or (place = 1 and line_small = line_hidden and line_sum in (line_small, line_small * {{ s.k - 1 }}))
+        {%- if s.dominance %}
+        or 100 * (line_worth - line_most + worth_before) < {{ left }} * line_most
+        {%- endif %}
       )
     ) as hidden
   from (
     select
       *,
-      sum(case when hidden then 1 else 0 end) over (partition by {{ line }}) as line_hidden,
-      sum(case when hidden then n else 0 end) over (partition by {{ line }}) as line_sum,
-      sum(case when hidden and n > 0 and n < {{ s.k }} then 1 else 0 end) over (partition by {{ line }}) as line_small,
-      row_number() over (partition by {{ line }}, n > 0 and not hidden order by n, cast({{ quoted(dim) }} as varchar)) as place,
+      {%- if s.dominance %}
+      coalesce(sum({{ worth }}) over (
+        partition by {{ line }}, n > 0 and not hidden order by {{ turn }}
+        rows between unbounded preceding and 1 preceding
+      ), 0) as worth_before,
+      {%- endif %}
+      row_number() over (partition by {{ line }}, n > 0 and not hidden order by {{ turn }}) as place,
       coalesce(sum(n) over (
-        partition by {{ line }}, n > 0 and not hidden order by n, cast({{ quoted(dim) }} as varchar)
+        partition by {{ line }}, n > 0 and not hidden order by {{ turn }}
         rows between unbounded preceding and 1 preceding
       ), 0) as sum_before
-    from {{ name }}_{{ step.n - 1 }}
+    from (
+      select
+        *,
+        {%- if s.dominance %}
+        max(case when hidden and dominan then {{ worth }} else 0 end) over (partition by {{ line }}) as line_most,
+        sum(case when hidden then {{ worth }} else 0 end) over (partition by {{ line }}) as line_worth,
+        {%- endif %}
+        sum(case when hidden then 1 else 0 end) over (partition by {{ line }}) as line_hidden,
+        sum(case when hidden then n else 0 end) over (partition by {{ line }}) as line_sum,
+        sum(case when hidden and n > 0 and n < {{ s.k }} then 1 else 0 end) over (partition by {{ line }}) as line_small
+      from {{ name }}_{{ step.n - 1 }}
+    ) as sums
   ) as lines
 )
 {%- endfor %}{% endfor %}
@@ -121,6 +152,8 @@ select
   {%- elif c.name == 'catatan_supresi' -%}
   case
     when not chosen.hidden then null
+    when chosen.note_seen = 'disembunyikan (pelindung)' then 'disembunyikan (pelindung)'
+    when chosen.note_seen is not null then 'disembunyikan (<{{ s.k }})'
     when chosen.n > 0 and chosen.n < {{ s.k }} then 'disembunyikan (<{{ s.k }})'
     else 'disembunyikan (pelindung)'
   end as catatan_supresi

@@ -1,5 +1,6 @@
--- Pressed buttons: which were only tried out, which repeat the one before (same post and kind, two minutes after it at the
--- most), which an officer found untrue. What citizens wrote stays in staging; only whether it begins as a trial is told.
+-- Pressed buttons: which were only tried out, which an officer found untrue, which repeat the one before (same post and kind,
+-- two minutes after it at the most; an untrue one is repeated by none). What citizens wrote stays in staging; only whether it
+-- begins as a trial is told.
 with laporan as (
     select
         laporan.id,
@@ -23,7 +24,7 @@ with laporan as (
 ordered as (
     select
         *,
-        lag(waktu) over (partition by pos_id, jenis, uji order by waktu, id) as waktu_sebelum
+        lag(waktu) over (partition by pos_id, jenis, uji, coalesce(verifikasi, '') = 'tidak benar' order by waktu, id) as waktu_sebelum
     from laporan
 )
 
@@ -41,8 +42,8 @@ select
     coalesce(ordered.verifikasi, 'belum diperiksa') as verifikasi,
     case
         when ordered.uji then 'uji coba'
-        when {{ dbt.datediff('ordered.waktu_sebelum', 'ordered.waktu', 'second') }} <= 120 then 'tekan ganda'
         when ordered.verifikasi = 'tidak benar' then 'tidak benar'
+        when {{ dbt.datediff('ordered.waktu_sebelum', 'ordered.waktu', 'second') }} <= 120 then 'tekan ganda'
         else 'kejadian'
     end as arti
 from ordered

@@ -1,4 +1,5 @@
--- True figures behind open_rasio_sekolah_semesteran: every closed semester × kecamatan × kind. Not public.
+-- True figures behind open_rasio_sekolah_semesteran: every closed semester × kecamatan × kind. Not public. Pupils and their
+-- ratio to the staff give the staff back: fewer than k of them have no ratio.
 with satdik as (
     select * from {{ ref('fct_satdik_semester') }}
 ),
@@ -30,7 +31,9 @@ select
     kinds.bentuk_pendidikan,
     cast(coalesce(counted.pd, 0) as bigint) as jumlah_peserta_didik,
     case when counted.pd > 0 then {{ ratio('counted.pd', 'counted.rombel') }} end as peserta_didik_per_rombel,
-    case when counted.pd > 0 then {{ ratio('counted.pd', 'counted.ptk') }} end as peserta_didik_per_ptk,
+    case when counted.pd > 0 and counted.ptk >= {{ output('rasio_sekolah_semesteran').k }}
+        then {{ ratio('counted.pd', 'counted.ptk') }}
+    end as peserta_didik_per_ptk,
     case when counted.pd > 0 then {{ ratio('counted.rombel', 'counted.jml_rk') }} end as rombel_per_ruang_kelas
 from periods
 cross join {{ ref('int_kecamatan') }} as places

@@ -12,6 +12,7 @@ from infra.sandbox.schools import KINDS, OWNERS, School
 from infra.sandbox.web import Answer, Request, Routes
 
 APP = "sekolah"
+FEW = 10  # people of whom a ratio tells too much
 
 
 def bring(made: Making) -> bool:
@@ -53,7 +54,8 @@ def _ratios(sound: list[School]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     for key, held in grouped.items():
         pupils, classes = sum(s.pupils for s in held), sum(s.classes for s in held)
         staff, rooms = sum(s.staff for s in held), sum(s.rooms for s in held)
-        cells[key] = (pupils, _ratio(pupils, classes), _ratio(pupils, staff), _ratio(classes, rooms))
+        by_staff = _ratio(pupils, staff) if staff >= FEW else None  # it would give fewer staff back
+        cells[key] = (pupils, _ratio(pupils, classes), by_staff, _ratio(classes, rooms))
     return cells
 
 

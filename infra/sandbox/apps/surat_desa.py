@@ -72,7 +72,8 @@ def _waiting(contents: list[village.Content]) -> Cube:
             if r.ready and r.row.code is None and c.village.has(since=STAGES_SINCE):
                 quarter = (r.ready.month + 2) // 3
                 found[r.ready.year, quarter, r.kind].append(hours(r.made, r.ready))
-    cells = {key: (len(waits), round(median(waits), 3)) for key, waits in found.items()}
+    # to tenths of an hour, half up; all waits are of whole minutes
+    cells = {key: (len(waits), (round(120 * median(waits)) + 6) // 12 / 10) for key, waits in found.items()}
     periods = {(year, quarter) for year, quarter, _ in cells}
     return Cube(cells, periods, {"jenis_surat": meanings("jenis_surat", "jenis")})
 

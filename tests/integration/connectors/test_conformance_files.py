@@ -234,6 +234,11 @@ def test_what_sheets_hold(
     merged = app(tmp_path, form, columns, headerRow=[2, 3], footer=["jumlah", "mengetahui*"])
     conformance(kind, "merged header cells, footer", outcome(settings, merged, [("a", "1", "x")], (*HEAD, "ket")))
 
+    put(folder, form, [HEAD, ["Jumlah Makmur", "1"], ["Jumlah"], ["b", "2"], ["Jumlah", "3"], ["Mengetahui"]])
+    keyed = [COLUMNS[0], {"name": "kasus", "key": True}, {"name": "nilai", "required": True}]
+    footed = app(tmp_path, form, keyed, footer=["jumlah*", "mengetahui*"])
+    assert outcome(settings, footed, [("Jumlah Makmur", "1"), ("b", "2")]) == "exact"
+
     put(folder, form, TWO, sheets=["Lain", "Rekap 2026"])
     assert outcome(settings, app(tmp_path, form, sheet="rekap 2026"), AB) == "exact"
     conformance(kind, "no such sheet", outcome(settings, app(tmp_path, form, sheet="2025"), []))
@@ -336,6 +341,8 @@ CSV: list[tuple[str, bytes, dict[str, Any], list[tuple[Any, Any]]]] = [
     ("a byte Windows-1252 has not", b"kasus;nilai\r\na;\x81\r\n", {"encoding": "windows-1252", "delimiter": ";"}, []),
     ("UTF-16", "kasus,nilai\na,1\nb,2\n".encode("utf-16"), {"encoding": "utf-16"}, AB),
     ("NUL", b"kasus,nilai\na,1\x002\nb,2\n", {}, pairs(("a", "1\x002"), ("b", "2"))),
+    ("row that begins like a footer", b"kasus,nilai\nJumlah Makmur,1\nb,2\nJumlah,3\n", {"footer": ["jumlah*"]},
+     pairs(("Jumlah Makmur", "1"), ("b", "2"))),
     ("header rows", b"REALISASI,,KET\nkasus,nilai,\na,1,\nb,2,\nJumlah,3,\n",
      {"headerRow": [1, 2], "footer": ["jumlah"]}, AB),
 ]  # fmt: skip

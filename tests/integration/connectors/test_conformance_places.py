@@ -153,6 +153,23 @@ def test_a_login_stays_with_its_host(site: Site, settings: Settings, tmp_path: P
         assert site.asked[0].headers["Authorization"].startswith("Basic ")
 
 
+def test_a_host_that_two_programs_read_in_two_ways(
+    site: Site, settings: Settings, tmp_path: Path, conformance: Conformance
+) -> None:
+    """What is judged is what is asked: a backslash ends the host for one, and is a letter of it for another."""
+    with Site() as other:
+        other.files |= {"/a.csv": Stored(CSV), "/%5C.aman.test/a.csv": Stored(CSV)}
+        for place in (
+            f"{other.url}\\.aman.test/a.csv",
+            f"{other.url}/a.csv\\@x.aman.test",
+            "http://x.aman.test\t@127.0.0.1/",
+        ):
+            site.answers["/data/unduh/a"] = lambda asked, place=place: Answer(b"", 302, {"Location": place})
+            told = outcome(settings, web(tmp_path, site, hosts=["*.aman.test"]), [])
+            assert (told, other.asked) == ("quarantined WDH-267", [])
+    conformance("https", "sent to another host", told)
+
+
 # Sheets that are shared
 
 
@@ -331,6 +348,12 @@ def test_zips_of_strangers(settings: Settings, tmp_path: Path, folder: Path, con
     file.write_bytes(whole.replace(b"b,2", b"b,7", 1))
     os.utime(file, (0, 0))
     conformance("zip", "a byte that changed", outcome(settings, made, []))
+    for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        packed = bytearray(pack(file, ("uji_A.csv", CSV * 200), method=method).read_bytes())
+        packed[60:80] = b"\xff" * 20
+        file.write_bytes(packed)
+        os.utime(file, (0, 0))
+        conformance("zip", "a byte that changed", outcome(settings, made, []))
     with pytest.warns(UserWarning, match="Duplicate"):
         pack(file, ("uji_A.csv", CSV), ("uji_A.csv", b"kasus,nilai\nc,3"))
     conformance("zip", "one name twice", outcome(settings, made, []))

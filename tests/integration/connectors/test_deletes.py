@@ -123,3 +123,25 @@ def test_retention_forgets_no_deletion(settings: Settings, ground: Callable[[dic
     pull(settings, made)
     assert expire_table(settings, made, made.tables[0], 1) == []
     assert gone(settings, made) == ["1"] and not pull(settings, made).changed
+
+
+def test_a_key_that_is_written_otherwise_is_the_same_key(settings: Settings, tmp_path: Path) -> None:
+    """char(8) became varchar(8), and a number got decimals: nothing is gone, and what is gone still is."""
+    settings.sandbox_dir.mkdir(parents=True)
+
+    def run(sql: str) -> None:
+        with closing(sqlite3.connect(settings.sandbox_dir / "app.sqlite")) as base:
+            base.executescript(sql)
+
+    run("CREATE TABLE t (id, kode, diubah); INSERT INTO t VALUES ('7', 'A   ', '2026-11-01 08:00:00'),"
+        "('010', 'B   ', '2026-11-01 08:00:00'), ('12', 'C   ', '2026-11-01 08:00:00'),"
+        "('9', 'Z', '2026-11-19 08:00:00')")  # fmt: skip
+    columns = [{"name": "id", "type": "integer", "key": True}, {"name": "kode", "key": True}, COLUMNS[2]]
+    where = {"type": "local", "format": "sqlite", "path": "app.sqlite"}
+    made = contract(tmp_path / "k", where, table("t", "table", columns, load=INCREMENTAL))
+    pull(settings, made)
+    run("UPDATE t SET kode = trim(kode), id = CASE id WHEN '7' THEN '7.00' WHEN '010' THEN '10' ELSE id END")
+    assert pull(settings, made).drift == [] and not [r for r in rows(settings, made) if r.get("_gone")]
+    run("DELETE FROM t WHERE kode = 'C'")
+    pull(settings, made)
+    assert [(r["id"], r["kode"]) for r in rows(settings, made) if r["_gone"]] == [("12", "C   ")]

@@ -142,3 +142,24 @@ def test_an_api(api: Api, settings: Settings, tmp_path: Path) -> None:
     api.answer = lambda path, query: Answer(b"{}", 401)
     with pytest.raises(Fatal, match="WDH-230"):
         look(settings, f"{api.url}/panggilan", "uji")
+
+
+def test_nothing_secret_of_an_address_is_told(api: Api, settings: Settings, tmp_path: Path) -> None:
+    items = [{"id": f"C{n}"} for n in range(20)]
+    api.answer = lambda path, query: Answer(json.dumps({"data": items}).encode())
+    address = f"{api.url.replace('//', '//petugas:rahasia@')}/panggilan?key=rahasia#rahasia"
+    _, made = drafted(settings, tmp_path, address)
+    assert made.servers[0].location == api.url and api.asked[-1][1] == {"key": "rahasia"}
+    for answer in (Answer(b"{}", 401), Answer(b"{}", 404), Answer(b"<html>"), Answer(b"{}")):
+        api.answer = lambda path, query, told=answer: told
+        with pytest.raises(Fatal) as failure:
+            look(settings, address, "uji")
+        assert "rahasia" not in str(failure.value) and "/v1/panggilan" in str(failure.value)
+    for address in (
+        "http://petugas:rahasia@127.0.0.1:1/x?key=rahasia",
+        "ftp://petugas:rahasia@x",
+        "ftp://x/a?k=rahasia",
+    ):
+        with pytest.raises((Fatal, Retriable)) as refused:
+            look(settings, address, "uji")
+        assert "rahasia" not in str(refused.value)

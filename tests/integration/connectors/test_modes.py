@@ -2,12 +2,14 @@
 
 import sqlite3
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connectors import plan
+from connectors.base import Source
 from connectors.ingest import ingest_table
 from tests.integration.connectors.api import Answer, Api, data
 from tests.integration.connectors.contracts import contract, table
@@ -355,6 +357,17 @@ def test_incremental_from_a_database(settings: Settings, tmp_path: Path) -> None
     assert column(settings, app, "nama") == ["a", "b", "c", "late"]
 
 
+def test_a_row_without_a_moment_lands_later_too(settings: Settings, tmp_path: Path) -> None:
+    app = sqlite_app(settings, tmp_path / "k", {"mode": "incremental", "cursor": "diubah", "overlap": "1h"})
+    fill(settings, (1, "a", "2026-11-20 08:00:00"))
+    pull(settings, app)
+    fill(settings, (2, "b", None))
+    pull(settings, app)
+    fill(settings, (3, "c", "2026-11-20 07:30:00"))
+    pull(settings, app)
+    assert column(settings, app, "nama") == ["a", "b", "c"] and not pull(settings, app).changed
+
+
 def test_window_reads_the_last_span_again(settings: Settings, tmp_path: Path) -> None:
     app = sqlite_app(settings, tmp_path / "k", {"mode": "window", "cursor": "diubah", "window": "2d"})
     fill(settings, (1, "a", "2026-11-10 08:00:00"), (2, "b", "2026-11-19 08:00:00"))
@@ -363,6 +376,16 @@ def test_window_reads_the_last_span_again(settings: Settings, tmp_path: Path) ->
     report = pull(settings, app)
     assert (report.pulled, report.known) == (1, 0)
     assert column(settings, app, "nama") == ["a", "b", "B"]
+
+
+def test_a_window_reaches_back_from_when_the_last_pull_began(settings: Settings, tmp_path: Path) -> None:
+    app = sqlite_app(settings, tmp_path / "k", {"mode": "window", "cursor": "diubah", "window": "2d"})
+    fill(settings, (1, "a", "2026-11-19 08:00:00"))
+    pull(settings, app)
+    landing, began = Landing(settings), settings.today()
+    slow = [replace(load, loaded_at=began + timedelta(hours=5)) for load in landing.loads("uji", "t")]
+    later = settings.model_copy(update={"now": began + timedelta(days=9)})
+    assert plan.make(Source(later, app, app.tables[0]), landing, slow).since == began - timedelta(days=2)
 
 
 def test_append_keeps_the_first_of_a_key(settings: Settings, tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ import json
 import multiprocessing as mp
 import os
 import signal
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from connectors.mqtt import drain
 from connectors.mqtt.drain import Drain
 from tests.integration.connectors.contracts import contract, table
 from tests.integration.connectors.landed import last, pull, rows
-from tests.mqtt import KINDS, URI, Broker, broker
+from tests.mqtt import KINDS, URI, Broker, broker, slow
 from wadah.contract.load import load
 from wadah.contract.model import Contract
 from wadah.errors import Fatal, Retriable
@@ -65,7 +67,7 @@ def app(settings: Settings, running: Broker, folder: Path, compact: bool = True,
     )
     made["properties"][0]["logicalTypeOptions"] = {"format": "kemendagri-desa"}
     made["properties"][4]["logicalTypeOptions"] = {"minimum": 0, "maximum": 60000}
-    where = {"type": "custom", "format": "json", "location": running.url}
+    where = {"type": "custom", "format": "json", "location": more.pop("url", running.url)}
     return contract(folder, where, made, **more)
 
 
@@ -353,3 +355,37 @@ def test_fields_that_come_and_go(settings: Settings, mosquitto: Broker, tmp_path
     assert len(rows(settings, made)) == 1, "kept in the spool until the contract is mended"
     made = app(settings, mosquitto, tmp_path / "k", drift={"drop": "quarantine"})
     conformance("mqtt", "drift dropped", "refused WDH-215")
+
+
+def test_a_slow_link_is_listened_to_until_it_is_silent(
+    settings: Settings, mosquitto: Broker, tmp_path: Path, conformance: Any
+) -> None:
+    """Twenty messages in flight at a time, 0.2 seconds there and back: a hundred a second."""
+    with slow(mosquitto.port, 0.1) as url:
+        made = app(settings, mosquitto, tmp_path / "k", url=url)
+        pull(settings, made)
+        mosquitto.send(beat(f"04:{m:02d}:{s:02d}") for m in range(60) for s in range(0, 60, 10))
+        assert pull(settings, made).pulled == 360
+        assert pull(settings, made).pulled == 0
+    conformance("mqtt", "slow link", "exact")
+
+
+def test_what_is_sent_just_now_does_not_hold_a_pull(
+    settings: Settings, mosquitto: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drain, "SPAN", 0.4)
+    monkeypatch.setattr(drain, "SPANS", 4)
+    made = app(settings, mosquitto, tmp_path / "k")
+    pull(settings, made)
+    with ThreadPoolExecutor() as pool:
+        sending = pool.submit(mosquitto.send, _beats(8.0))
+        began = time.monotonic()
+        report = pull(settings, made)
+        assert time.monotonic() - began < 6 and report.pulled
+        sending.result()
+
+
+def _beats(seconds: float) -> Iterator[tuple[str, str]]:
+    for n in range(int(seconds * 10)):
+        time.sleep(0.1)
+        yield beat(f"04:{n // 60:02d}:{n % 60:02d}")

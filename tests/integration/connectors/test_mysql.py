@@ -121,3 +121,14 @@ def test_nothing_but_select_is_needed(server: MariaDB, settings: Settings, datab
     server.run("INSERT INTO t VALUES (1, 'a', NOW())", database)
     pull(settings, app(tmp_path, server.port, database))
     assert "INSERT" not in server.run("SHOW GRANTS FOR baca@'127.0.0.1'")
+
+
+def test_a_row_without_a_moment_lands_later_too(
+    server: MariaDB, settings: Settings, database: str, tmp_path: Path
+) -> None:
+    made = app(tmp_path, server.port, database, {"mode": "incremental", "cursor": "diubah", "overlap": "1h"})
+    server.run("INSERT INTO t VALUES (1, 'a', '2026-01-01 08:00:00')", database)
+    pull(settings, made)
+    server.run("SET sql_mode = ''; INSERT INTO t VALUES (2, 'b', NULL), (3, 'c', '0000-00-00')", database)
+    pull(settings, made)
+    assert column(settings, made, "nama") == ["a", "b", "c"] and not pull(settings, made).changed

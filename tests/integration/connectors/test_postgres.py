@@ -248,3 +248,25 @@ def test_a_database_of_no_encoding(pg: Postgres, settings: Settings, tmp_path: P
     made = app(tmp_path, pg.port, "tanpa_sandi")
     pull(settings, made)
     assert column(settings, made, "nama") == [r"\x636166e9", "café", None]
+
+
+def test_a_mark_at_the_very_start_is_a_character_of_its_value(
+    pg: Postgres, settings: Settings, database: str, tmp_path: Path
+) -> None:
+    pg.run("CREATE TABLE satu (nama TEXT); GRANT SELECT ON satu TO baca", database=database)
+    pg.run("INSERT INTO satu VALUES (E'\\uFEFFa'), (E'\\uFEFFb')", database=database)
+    where = {"type": "postgres", "host": "127.0.0.1", "port": pg.port, "database": database, "schema": "public"}
+    made = contract(tmp_path / "k", where, table("satu", "table", ["nama"]))
+    pull(settings, made)
+    assert column(settings, made, "nama") == ["\ufeffa", "\ufeffb"]
+
+
+def test_a_row_without_a_moment_lands_later_too(
+    pg: Postgres, settings: Settings, database: str, tmp_path: Path
+) -> None:
+    made = app(tmp_path, pg.port, database, {"mode": "incremental", "cursor": "diubah", "overlap": "1h"})
+    pg.run("INSERT INTO t VALUES (1, 'a', '2026-01-01 08:00:00')", database=database)
+    pull(settings, made)
+    pg.run("INSERT INTO t VALUES (2, 'b', NULL)", database=database)
+    pull(settings, made)
+    assert column(settings, made, "nama") == ["a", "b"] and not pull(settings, made).changed

@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -230,3 +231,47 @@ def test_the_sandbox_says_where_it_listens(api: Api, settings: Settings, tmp_pat
     made = app(tmp_path, "http://127.0.0.1:1/v1")
     pull(settings, made)
     assert column(settings, made, "id") == ["1", "2"]
+
+
+@pytest.mark.parametrize("kind", ["cursor", "link"])
+def test_empty_pages_that_lead_in_a_circle_are_a_loop(api: Api, settings: Settings, tmp_path: Path, kind: str) -> None:
+    def answer(path: str, query: dict[str, str]) -> Answer:
+        now = query.get("ke", "0")
+        following = {"0": "1", "1": "2", "2": "1"}[now]
+        told = following if kind == "cursor" else f"{api.url}/t?ke={following}"
+        return data(ITEMS[:50] if now == "0" else [], lanjut=told)
+
+    api.answer = answer
+    param = {"param": "ke", "next": "lanjut"} if kind == "cursor" else {"param": "lanjut"}
+    with pytest.raises(Fatal, match="WDH-237"):
+        pull(settings, app(tmp_path, api.url, {"paging": {"kind": kind, **param}}))
+    assert len(api.asked) == 3
+
+
+def test_one_that_leaves_as_another_enters_takes_no_neighbour_along(
+    api: Api, settings: Settings, tmp_path: Path
+) -> None:
+    """Between two pages the first row is deleted and one is added: the count stays, the sixth crosses the edge."""
+
+    def now() -> str:
+        return datetime.now(UTC).isoformat(timespec="seconds")
+
+    there = [{"id": f"C{n}", "nama": "x", "diubah": "2026-01-01T00:00:00+00:00"} for n in range(20)]
+    moves = iter([True])
+
+    def answer(path: str, query: dict[str, str]) -> Answer:
+        first = (int(query.get("page", "1")) - 1) * 5
+        if first and next(moves, False):
+            there[:] = [*there[1:], {"id": "C99", "nama": "x", "diubah": now()}]
+            time.sleep(1)  # clocks of HTTP tell seconds: the second reading begins in another
+        return data(there[first : first + 5], total=len(there))
+
+    api.answer = answer
+    stamp = {"name": "diubah", "type": "timestamp", "format": "yyyy-MM-dd'T'HH:mm:ssXXX", "zone": True}
+    columns: list[Any] = [{"name": "id", "key": True}, "nama", {**stamp, "required": True}]
+    http = {"items": "data", "paging": {"kind": "page", "param": "page", "size": 5}}
+    where = {"type": "api", "location": api.url, "customProperties": [{"property": "http", "value": http}]}
+    load = {"mode": "incremental", "cursor": "diubah"}
+    made = contract(tmp_path / "k", where, table("t", "endpoint", columns, source="/t", load=load))
+    pull(settings, made)
+    assert sorted(column(settings, made, "id")) == sorted(row["id"] for row in there)

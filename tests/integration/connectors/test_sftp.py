@@ -98,6 +98,17 @@ def test_files_are_fetched_and_no_copy_stays(
     conformance("sftp", "types", "exact")
 
 
+def test_a_link_to_a_file_is_that_file(sftp: Sftp, settings: Settings, tmp_path: Path) -> None:
+    (sftp.root / "lama").mkdir()
+    book(sftp.root / "lama" / "b.xlsx", row("no") + row("1"))
+    (sftp.root / "data_Bae.xlsx").symlink_to("lama/b.xlsx")
+    (sftp.root / "data_Jati.xlsx").symlink_to("lama/tidak-ada.xlsx")
+    (sftp.root / "data_Undaan.xlsx").symlink_to("lama")
+    login(settings, sftp.uri())
+    assert pull(settings, app(tmp_path, sftp.port)).files == 1
+    assert column(settings, app(tmp_path, sftp.port), "wilayah") == ["Bae"]
+
+
 def test_a_name_that_leads_out_of_the_folder_is_refused(
     sftp: Sftp, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, conformance: Conformance
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.integration.connectors.contracts import table
+from tests.integration.connectors.contracts import contract, table
 from tests.integration.connectors.landed import pull
 from tests.integration.connectors.test_instances import ID, STAMP, app, village
 from wadah.contract.model import Contract
@@ -102,3 +102,25 @@ def test_rows_of_many_servers(settings: Settings, tmp_path: Path, monkeypatch: p
         base.executescript("INSERT INTO terbit VALUES (2, 'surat 2', '2026-11-19 02:00:00')")  # and it came back
     pull(settings, made, "terbit")
     assert ask(settings, stage(settings, made), current) == [("A", 1), ("A", 2), ("A", 3)]
+
+
+def test_a_row_that_arrives_as_its_key_is_told_gone_is_judged(settings: Settings, tmp_path: Path) -> None:
+    """A telephone number that is written anew is another key to landing and the same to staging."""
+    settings.sandbox_dir.mkdir(parents=True)
+
+    def run(sql: str) -> None:
+        with closing(sqlite3.connect(settings.sandbox_dir / "app.sqlite")) as base:
+            base.executescript(sql)
+
+    run("CREATE TABLE t (telp, nama, diubah); INSERT INTO t VALUES ('0812-0000-1111', 'a', '2026-11-19 08:00:00')")
+    load = {"mode": "incremental", "cursor": "diubah", "overlap": "1h", "deletes": "compare"}
+    phone = {"name": "telp", "format": "telepon", "key": True}
+    made = contract(
+        tmp_path / "k", {"type": "local", "format": "sqlite", "path": "app.sqlite"},
+        table("t", "table", [phone, "nama", STAMP], load=load),
+    )  # fmt: skip
+    pull(settings, made)
+    run("UPDATE t SET telp = '081200001111', nama = 'b', diubah = NULL")
+    pull(settings, made)
+    told = "SELECT _kode, _kolom FROM reject.rej_uji__t WHERE _terkini"
+    assert ask(settings, stage(settings, made), told) == [("WDH-302", "diubah")]

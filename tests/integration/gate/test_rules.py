@@ -185,6 +185,14 @@ BROKEN: dict[str, tuple[str, set[str], list[str]]] = {
         {"supresi:alasan-asli"},
         [f"UPDATE {ADUAN} SET catatan_supresi = 'disembunyikan (<5)' WHERE catatan_supresi IS NOT NULL"],
     ),
+    "another reason than the last release gave": (
+        "aduan-bulanan",
+        {"supresi:alasan-asli"},
+        [
+            f"INSERT INTO published.aduan_bulanan SELECT * REPLACE ('disembunyikan (<5)' AS catatan_supresi)"
+            f" FROM {ADUAN} WHERE catatan_supresi = 'disembunyikan (pelindung)'"
+        ],
+    ),
     "hidden cells that come to less than k": (
         "aduan-bulanan",
         {"supresi:jumlah-pelindung:kemendagri_kode_kecamatan"},

@@ -109,7 +109,7 @@ def _dataset(con: duckdb.DuckDBPyConnection, contract: Contract, settings: Setti
     for period, *rest in product(periods, *dims):
         few = dice.random() < RARE[contract.id]
         cells[(period, *rest)] = dice.choice([0, 2, 3]) if few else dice.randint(12, AVERAGE[contract.id])
-    hidden = suppress(cells, [0], range(1, 1 + len(dims)), spec["k"], [])
+    hidden = suppress(cells, [0], range(1, 1 + len(dims)), spec["k"], {})
     texts = ", ".join(f"{k} varchar" for k in table.key if k not in PERIODS)
     finest = "triwulan" if "triwulan" in table.key else "bulan"
     con.execute(

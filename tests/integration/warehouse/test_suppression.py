@@ -61,12 +61,12 @@ def defined(
     spec, keys = model.spec, model.keys
     periods, dims = range(len(spec["periods"])), range(len(spec["periods"]), len(keys))
     at = keys.index(spec["coarser"]["column"])
-    hidden_before = {key for key, note in before.items() if note}
-    notes = suppress(cells, periods, dims, spec["k"], hidden_before & cells.keys())
+    seen = {key: note for key, note in before.items() if note}
+    notes = suppress(cells, periods, dims, spec["k"], seen)
     coarse = any(key[at] == spec["coarser"]["label"] for key in before)
     if coarse or 100 * len(notes) > LIMIT * sum(n > 0 for n in cells.values()):
         cells = summed(model, cells)
-        notes = suppress(cells, periods, dims, spec["k"], hidden_before & cells.keys())
+        notes = suppress(cells, periods, dims, spec["k"], seen)
     return {key: (None if key in notes else n, notes.get(key)) for key, n in cells.items()}
 
 

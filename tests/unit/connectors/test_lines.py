@@ -20,7 +20,7 @@ def lines_of(text: str, count: Count) -> "list[str]":
     return found
 
 
-def read(text: str, one_line: bool) -> tuple[Count, list[tuple[int, str, list[str] | None]]]:
+def read(text: str, one_line: bool, width: int = 2) -> tuple[Count, list[tuple[int, str, list[str] | None]]]:
     count = Count()
     found = lines_of(text, count)
 
@@ -29,7 +29,7 @@ def read(text: str, one_line: bool) -> tuple[Count, list[tuple[int, str, list[st
             count.lines += 1
             yield line
 
-    records = (_single if one_line else _multiple)(counted(), count, _parser(";", 2))
+    records = (_single if one_line else _multiple)(counted(), count, _parser(";", width))
     return count, list(records)
 
 
@@ -76,3 +76,11 @@ def test_a_bad_quote_spoils_one_line_in_both_ways() -> None:
         assert [fields[0] for _, _, fields in told if fields] == good
         assert ("b", 2) in [(_bare(record)[0], number) for number, record, fields in told if fields is None]
         assert count.rejected == (3 if one_line else 1)
+
+
+def test_a_stray_quote_swallows_no_lines() -> None:
+    """Opened in one line and closed by the stray quote of another, with whole records between."""
+    text = '1;"a;x\n2;b;y\n3;c;y\n4;d;"z"\n5;"two\nlines;of text\nand more";z\n'
+    count, told = read(text, False, 3)
+    assert [fields and fields[0] for _, _, fields in told] == [None, "2", "3", "4", "5"]
+    assert (count.rejected, count.accepted, count.embedded) == (1, 4, 2)

@@ -15,7 +15,7 @@ CASES = [
     Case("tags: [kunjungan]\n", "", "tags", "missing; write keywords people search for", line="apiVersion"),
     Case("  usage: Dihitung menurut bulan kunjungan.\n", "", "description.usage", "by what method they are counted", line="description:"),
     Case("{type: license,", "{type: regulation,", "authoritativeDefinitions", "no licence; add", line="authoritativeDefinitions"),
-    Case("team: {name: dinas-contoh}\n", "team: {name: dinas-contoh}\n§servers: [{server: a, type: local, path: x, format: csv}]\n", "servers", "an output contract has no servers"),
+    Case("team: {name: dinas-sosial}\n", "team: {name: dinas-sosial}\n§servers: [{server: a, type: local, path: x, format: csv}]\n", "servers", "an output contract has no servers"),
     Case("      tingkatPenyajian: kecamatan\n", "      tingkatPenyajian: desa\n", "satuData.tingkatPenyajian", "the key lacks `kemendagri_kode_desa_kelurahan`"),
     Case("      tingkatPenyajian: kecamatan\n", "      tingkatPenyajian: rt\n", "satuData.tingkatPenyajian", "write one of kabupaten"),
     Case("  - property: satuData\n    value:", "  - property: satudata\n    value:", "satudata", "write `satuData`", line="    value:\n      tingkat"),

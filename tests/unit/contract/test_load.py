@@ -78,7 +78,7 @@ def test_tables(sample: Contract) -> None:
 
 def test_contract(sample: Contract) -> None:
     assert (sample.schedule, sample.rhythm, sample.latency) == ("7 * * * *", (1, "hour"), (3, "hour"))
-    assert (sample.opd, sample.status, sample.drift.rename) == ("dinas-contoh", "active", "stop")
+    assert (sample.opd, sample.status, sample.drift.rename) == ("dinas-sosial", "active", "stop")
     database = sample.server("sandbox", "table")
     assert (database.host, database.connection, database.instances) == ("{host}", "aplikasi", "loket.csv")
     assert sample.server("sandbox", "endpoint").http.paging.size == 100

@@ -1,5 +1,6 @@
 """What a dataset page says, and what it must not say where cells are hidden."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from publish.cube import Cell
 from publish.language import Words
 from publish.period import Period, parse
 from publish.site.figures import bars, figures, heat, line
-from tests.unit.publish.tables import ADUAN, aduan, column, cube, measure, table
+from tests.unit.publish.tables import ADUAN, PLACES, aduan, column, cube, measure, table
+from wadah.contract.vocabulary import Coarser, Suppression
 
 ID, EN = Words("id"), Words("en")
 A, B, C = "33.19.01", "33.19.02", "33.19.03"
@@ -26,11 +28,11 @@ def test_the_whole_is_told_where_nothing_is_hidden(tmp_path: Path) -> None:
         assert said(sentence.answer(c, ID)) == "54 aduan pada Oktober 2026."
         assert said(sentence.answer(c, EN)) == "54 complaints in October 2026."
         assert [said(s) for s in sentence.lead(c, ID)] == [
-            "Turun 6 (10,0%) dari September 2026.",
-            "Terbanyak di Kaliwungu (50).",
+            "Turun 6 aduan (10,0%) dari September 2026.",
+            "Terbanyak di Kaliwungu (50 aduan).",
             "90,7% di antaranya Jalan.",
         ]
-        assert said(sentence.lead(c, EN)[0]) == "Down 6 (10.0%) from September 2026."
+        assert said(sentence.lead(c, EN)[0]) == "Down 6 complaints (10.0%) from September 2026."
 
 
 def test_hidden_cells_make_it_at_least_and_stop_every_comparison(tmp_path: Path) -> None:
@@ -44,7 +46,7 @@ def test_hidden_cells_make_it_at_least_and_stop_every_comparison(tmp_path: Path)
         assert said(sentence.answer(c, ID)) == "Sedikitnya 49 aduan pada Oktober 2026."
         assert [said(s) for s in sentence.lead(c, ID)] == [
             "1 dari 3 angka pada Oktober 2026 disembunyikan untuk melindungi orang; jumlah sebenarnya lebih besar.",
-            "Angka terbuka tertinggi: Kaliwungu (45).",
+            "Angka terbuka tertinggi: Kaliwungu (45 aduan).",
         ]
 
 
@@ -65,7 +67,8 @@ def test_edges_of_the_answer(tmp_path: Path, rows: list[dict[str, object]], expe
 
 def test_two_first_places_are_both_named_and_three_are_none(tmp_path: Path) -> None:
     with cube(tmp_path, [aduan(10, A, "Jalan", 7), aduan(10, B, "Jalan", 7), aduan(10, C, "Jalan", 1)]) as c:
-        assert "Terbanyak di Kaliwungu dan Kota Kudus, masing-masing 7." in [said(s) for s in sentence.lead(c, ID)]
+        both = "Terbanyak di Kaliwungu dan Kota Kudus, masing-masing 7 aduan."
+        assert both in [said(s) for s in sentence.lead(c, ID)]
     with cube(tmp_path, [aduan(10, p, "Jalan", 7) for p in (A, B, C)]) as c:
         assert sentence.lead(c, ID) == []
 
@@ -77,7 +80,7 @@ def test_a_rate_is_never_summed(tmp_path: Path) -> None:
             for p, v in ((A, 8.0), (B, 10.0), (C, 30.0))]  # fmt: skip
     with cube(tmp_path, rows, of) as c:
         assert said(sentence.answer(c, ID)) == "Waktu respons: nilai tengah 10 menit pada 2025."
-        assert [said(s) for s in sentence.lead(c, ID)] == [f"Tertinggi di {C} (30)."]
+        assert [said(s) for s in sentence.lead(c, ID)] == [f"Tertinggi di {C} (30 menit)."]
         assert figures(c, ID)[0].head == "Nilai"  # type: ignore[union-attr]  # a single year has no line: bars by place
     with cube(tmp_path, rows[:1], of) as c:
         assert said(sentence.answer(c, EN)) == "Waktu respons 8 minutes in 2025."
@@ -141,7 +144,7 @@ def test_up_to_three_categories_are_lines_and_more_are_one_total(tmp_path: Path)
         rows = [aduan(m, A, n, 10 + len(n), year=y) for y, m in months for n in names]
         with cube(tmp_path, rows) as c:
             figure = line(c, ID, "g1")
-            assert figure and len(figure.plot.lines) == lines and len(figure.table) == 12
+            assert figure and len(figure.plot.lines) == lines and len(figure.table) == 14  # as many as are drawn
 
 
 def test_a_period_that_is_all_hidden_is_a_gap(tmp_path: Path) -> None:
@@ -167,3 +170,55 @@ def test_names_that_repeat_keep_their_figures(tmp_path: Path) -> None:
         row["kemendagri_nama_kecamatan"] = "Kaliwungu"
     with cube(tmp_path, rows, ADUAN) as c:
         assert c.place and len(c.by(c.place)) == 2
+
+
+def test_the_middle_of_open_figures_is_no_lower_bound(tmp_path: Path) -> None:
+    of = table([column("kemendagri_kode_kecamatan", key=1), column("kemendagri_nama_kecamatan"),
+                column("jenis", key=2), column("tahun", "integer", 3), measure("waktu_respons", "menit", "median"),
+                column("catatan_supresi")])  # fmt: skip
+    rows = [{"kemendagri_kode_kecamatan": p, "kemendagri_nama_kecamatan": PLACES[p], "jenis": j, "tahun": 2025,
+             "waktu_respons": v, "catatan_supresi": None if v else SMALL}
+            for p, j, v in ((A, "x", 8.0), (A, "y", 12.0), (B, "x", 30.0), (B, "y", None))]  # fmt: skip
+    with cube(tmp_path, rows, of) as c:
+        assert [said(s) for s in sentence.lead(c, ID)] == [
+            "1 dari 4 angka pada 2025 disembunyikan untuk melindungi orang.",
+            "Nilai tengah angka yang dibuka tertinggi di Kota Kudus (30 menit).",
+        ]
+        assert c.place
+        figure = bars(c, c.place, ID, "g1")
+        assert figure and [str(b.shown) for b in figure.bars] == ["30", "10"] and figure.head == "Nilai tengah"
+        assert figure.caption == "Waktu respons (nilai tengah), 2025; hanya angka yang dibuka"
+
+
+def test_the_second_figure_says_at_least_where_part_of_it_is_hidden(tmp_path: Path) -> None:
+    of = table([column("kategori", key=1), column("tahun", "integer", 2), measure("jumlah_kamera", "unit"),
+                measure("tenaga_kerja", "orang"), column("catatan_supresi")])  # fmt: skip
+    rows = [{"kategori": k, "tahun": 2025, "jumlah_kamera": n, "tenaga_kerja": t, "catatan_supresi": note}
+            for k, n, t, note in (("a", 9, 40, None), ("b", None, None, SMALL))]  # fmt: skip
+    with cube(tmp_path, rows, of) as c:
+        expected = "Jumlah kamera: sedikitnya 9 unit pada 2025; tenaga kerja sedikitnya 40 orang."
+        assert said(sentence.answer(c, ID)) == expected
+    with cube(tmp_path, rows[:1], of) as c:
+        assert said(sentence.answer(c, ID)) == "Jumlah kamera: 9 unit pada 2025; tenaga kerja 40 orang."
+
+
+def test_a_table_made_coarser_says_so(tmp_path: Path) -> None:
+    hides = Suppression(k=5, count="jumlah_aduan", coarser=Coarser(column="kategori", label="Semua kategori"))
+    of = replace(ADUAN, suppression=hides)
+    with cube(tmp_path, [aduan(10, p, "Semua kategori", n) for p, n in ((A, 9), (B, 7))], of) as c:
+        assert said(sentence.lead(c, ID)[0]) == "Rincian menurut kategori digabung karena terlalu banyak angka kecil."
+        assert said(sentence.lead(c, EN)[0])
+    with cube(tmp_path, [aduan(10, A, "Jalan", 9)], of) as c:
+        assert c.merged is None
+
+
+def test_what_has_no_value_hides_nothing(tmp_path: Path) -> None:
+    with cube(tmp_path, [aduan(m, A, "Jalan", None if m == 2 else m) for m in (1, 2, 3)]) as c:
+        figure = line(c, ID, "g1")
+        assert figure and "dibuka" not in figure.caption and "terbuka" not in said(figure.title)
+
+
+@pytest.mark.parametrize(("title", "expected"), [("OPD", "OPD"), ("NIB terbit", "NIB terbit"), ("Wi-Fi", "Wi-Fi"),
+                                                 ("Jumlah NIB", "jumlah NIB"), ("Kode OPD", "kode OPD")])  # fmt: skip
+def test_titles_within_a_sentence_keep_their_abbreviations(title: str, expected: str) -> None:
+    assert sentence.lowered(title) == expected

@@ -45,7 +45,8 @@ def test_at_full_size_little_is_hidden(settings: Settings, regency: str) -> None
             if rule:
                 counted = sum(1 for cell in cube.cells.values() if cell[0])
                 assert not held.coarse, dataset
-                assert len(held.hidden) < 0.18 * counted, dataset
+                # beside one company's own sector the largest others go, until they come to a fifth of it
+                assert len(held.hidden) < (0.3 if rule.dominance else 0.18) * counted, dataset
 
 
 def test_every_fault_shows_at_full_size(settings: Settings) -> None:
@@ -107,7 +108,7 @@ def test_one_company_has_most_of_a_sector_once(settings: Settings) -> None:
     key = (*quarter, "C Industri pengolahan")
     assert key in cube.dominated and cube.cells[key][0] > 20
     held = publish(settings, "investasi-triwulanan", cube, clock.START.date(), None)
-    assert {key for key in cube.dominated if key[:2] < (2026, 4)} <= held.hidden
+    assert {key for key in cube.dominated if key[:2] < (2026, 4)} <= held.hidden.keys()
 
 
 def test_the_export_is_windows_text_with_broken_lines(tmp_path: object) -> None:

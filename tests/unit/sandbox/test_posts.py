@@ -33,8 +33,14 @@ def test_presses_of_one_incident_are_close_and_of_two_are_not() -> None:
     for pressed in seen.values():
         pressed.sort(key=lambda r: r.when)
         for before, after in pairwise(pressed):
-            assert (after.when - before.when <= timedelta(seconds=90)) == after.double
-            assert not (after.double and (before.row.code or after.row.code))
+            assert (after.when - before.when <= timedelta(seconds=90)) == (after.before is before)
+            assert not (after.before and (before.row.code or after.row.code))
+
+
+def test_what_repeats_an_untrue_press_alone_is_an_incident_of_its_own() -> None:
+    found = [r for r in posts.state(SEED, 1, "33.19", 5).reports if r.before and r.before.untrue]
+    assert any(r.counts for r in found)
+    assert all(not r.double for r in found if r.before and not r.before.before)
 
 
 def test_a_day_adds_late_presses_and_findings_and_never_renumbers() -> None:

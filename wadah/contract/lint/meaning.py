@@ -7,6 +7,7 @@ from croniter import croniter
 from wadah.contract.document import At
 from wadah.contract.lint import columns, links, open_data, servers, tables, topics
 from wadah.contract.lint.subject import Subject
+from wadah.contract.register import opds
 from wadah.contract.vocabulary import STATUSES, TIME_UNITS, UNWRITTEN
 from wadah.errors.hint import choose
 
@@ -65,6 +66,8 @@ def told(s: Subject) -> None:
     team = data.get("team")
     if team and not (isinstance(team, dict) and ID.fullmatch(str(team.get("name")))):
         add(("team",), "names no OPD; write {name: <code>}, such as {name: dinas-kesehatan}")
+    elif team and team["name"] not in opds():
+        add(("team", "name"), f"`{team['name']}` is no OPD of dbt/seeds/opd.csv; {choose(team['name'], opds())}")
     about = data.get("description") or {}
     for key, hint in ABOUT[s.port].items():
         if about and len(str(about.get(key) or "")) < SHORTEST:

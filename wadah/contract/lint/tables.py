@@ -68,6 +68,11 @@ def load(s: Subject, table: TableView) -> None:
         s.doc.add(at, f"load mode partition is of files, this is a {kind}; write full, incremental or window")
     elif not replaced and (said.mode == "partition" or (said.mode == "incremental" and not table.keys)):
         s.doc.add(at, "nothing says which old rows a load replaces; mark columns primaryKey or partitioned")
+    if said.mode == "partition" and kind == "file":
+        for c in table.columns:  # what stands in the rows alone says of no file which older one it replaces
+            if c.data.get("partitioned") and not PLACEHOLDER.search(str(c.data.get("physicalName") or "")):
+                s.doc.add(c.at, f"partitions a file, and its name does not tell it; add {{{c.name}}} to the table's "
+                          f"physicalName, and write that here, or remove `partitioned`")  # fmt: skip
     if said.mode == "append" and not table.keys:
         s.doc.add(at, "load mode append drops repeated rows by their key; mark columns primaryKey")
     if (said.mode == "append") != (kind == "topic"):
