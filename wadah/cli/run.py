@@ -109,6 +109,8 @@ def _print(settings: Settings, found: dict[str, Any]) -> None:
     console.print(f"{found['seconds']:.0f} s in all. Portal: {home(settings)}", soft_wrap=True)
     if settings.portal.target == "ckan" and not settings.given("ckan"):
         console.print("CKAN stays up; stop it with `make portal-down`.")
+    if settings.environment == "sandbox":
+        console.print("The synthetic applications stay up; stop them with `make down`.")
     console.print()
     console.print("Try next:")
     wadah = "wadah" if shutil.which("wadah") else ".venv/bin/wadah"
