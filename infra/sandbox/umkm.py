@@ -33,9 +33,9 @@ SECTORS = {
     "menengah": weighted({TRADE: 0.36, INDUSTRY: 0.34, FOOD: 0.30}),
 }
 QUIET_SIZES, QUIET_SECTORS = ("kecil", "menengah"), (INDUSTRY, FOOD)
-FEW = 4
-"""Each quarter two kecamatan have this few of each of these: a block of small cells that guard one another, so that
-something is always hidden and never much."""
+FEW = (3, 4)
+"""Each quarter two kecamatan have this few of each of these, in turn: a block of small cells that guard one another, so
+that something is always hidden and never much. Two of four would both be known from their total."""
 TURNOVER = {"mikro": (1_000_000, 120_000_000, 100_000), "kecil": (180_000_000, 1_000_000_000, 1_000_000),
             "menengah": (1_300_000_000, 3_900_000_000, 10_000_000)}  # fmt: skip
 """Lowest, highest and step of a month's turnover, rupiah."""
@@ -78,7 +78,7 @@ class Line:
 class Book:
     name: str  # of the file
     kecamatan: Kecamatan
-    quiet: bool  # this kecamatan has FEW larger firms in this quarter
+    quiet: int | None  # which of the quarter's two kecamatan with FEW larger firms this is
     year: int
     quarter: int
     revision: int  # how often it was corrected
@@ -100,7 +100,8 @@ def books(seed: int, size: float, regency: str, day: int) -> list[Book]:
                 if (year, quarter) == (2026, 3) and (d // CORRECTED_EVERY - 1) % len(where.kecamatan) == i
             )  # fmt: skip
             name = f"umkm_{_named(where, kecamatan, quarter)}_{year}T{quarter}.xlsx"
-            quiet = (i - 7 * (year + quarter)) % len(where.kecamatan) < 2
+            turn = (i - 7 * (year + quarter)) % len(where.kecamatan)
+            quiet = turn if turn < len(FEW) else None
             found.append(Book(name, kecamatan, quiet, year, quarter, corrections, f"{seed}|{float(size)}|{regency}"))
     return found
 
@@ -122,9 +123,9 @@ def lines(book: Book, size: float) -> list[Line]:
     for i, (since, until, skala, sektor) in enumerate(_firms(book, size)):
         if not since <= max(1, book.quarter + 4 * (book.year - 2026)) <= until:
             continue
-        if book.quiet and skala in QUIET_SIZES and sektor in QUIET_SECTORS:
+        if book.quiet is not None and skala in QUIET_SIZES and sektor in QUIET_SECTORS:
             larger[skala, sektor] += 1
-            if larger[skala, sektor] > FEW:
+            if larger[skala, sektor] > _few(book.quiet, skala, sektor):
                 continue
         number += 1
         line = _line(draw, book, number, i, skala, sektor, spelling)
@@ -137,6 +138,11 @@ def lines(book: Book, size: float) -> list[Line]:
     if draw.chance(0.35) and not book.revision:
         made.append(_total(made))
     return made
+
+
+def _few(turn: int, skala: str, sektor: str) -> int:
+    """Neighbours along each line of the block differ."""
+    return FEW[(turn + QUIET_SIZES.index(skala) + QUIET_SECTORS.index(sektor)) % len(FEW)]
 
 
 Firm = tuple[int, int, str, str]
