@@ -202,6 +202,15 @@ BROKEN: dict[str, tuple[str, set[str], list[str]]] = {
             " AND o.kemendagri_kode_kecamatan = a.kemendagri_kode_kecamatan"
         ],
     ),
+    "hidden cells that are known from their total": (
+        "aduan-bulanan",
+        {"supresi:tak-terhitung:kemendagri_kode_kecamatan"},
+        [
+            "UPDATE marts.agg_aduan_bulanan a SET jumlah_aduan = 4 FROM open.open_aduan_bulanan o"
+            " WHERE o.catatan_supresi IS NOT NULL AND o.bulan = a.bulan AND o.kategori = a.kategori"
+            " AND o.kemendagri_kode_kecamatan = a.kemendagri_kode_kecamatan"
+        ],
+    ),
     "shown again": (
         "aduan-bulanan",
         {"supresi:tetap"},

@@ -130,7 +130,7 @@ class Maker:
                 cells[(period, *rest)] = max(
                     0, round(dice.gauss(1, 0.22) * self.average[contract.id] * weight * season)
                 )
-        hidden = suppress(cells, [0], range(1, 1 + len(names)), spec["k"], []) if self.hide else {}
+        hidden = suppress(cells, [0], range(1, 1 + len(names)), spec["k"], {}) if self.hide else {}
         place, regency = {p[0]: p for p in places}, self.settings.regency
         rows = []
         for key, n in cells.items():
