@@ -154,6 +154,26 @@ def _wider(publisher: Publisher) -> None:
     publisher.maker.make(f"UPDATE {OPEN} SET jumlah_selesai = jumlah_aduan")
 
 
+def test_numbers_are_sent_as_a_difference_too_and_gone_back_to(published: Publisher) -> None:
+    """Their table is loaded from a Parquet of its own: no public file holds decimals."""
+    contract = published.maker.contracts[ONE]
+    one = contract.table
+    share = dataclasses.replace(one.by_name["jumlah_aduan"], name="persen", type="number", standar_data=None)
+    wider = dataclasses.replace(contract, tables=(dataclasses.replace(one, columns=(*one.columns, share)),))
+    published.maker.contracts = {**published.maker.contracts, ONE: wider}
+    shares = f"UPDATE {OPEN} SET persen = jumlah_aduan / 8.0"
+    published.maker.make(shares)
+    assert published.outcomes()[ONE] == "changed" and mode(published) == "replace"
+    published.maker.make(some(3, 901), shares)
+    assert published.outcomes()[ONE] == "changed" and mode(published) == "diff"
+    published.as_said()
+    by_diff = published.rows()
+    published.maker.make(some(2, 903), shares)  # of the release before that one the table is no longer kept
+    assert published.outcomes()[ONE] == "changed" and mode(published) == "diff"
+    rollback(published.maker.settings, dataset=ONE)
+    assert published.rows() == by_diff
+
+
 def test_withdrawing_leaves_a_notice_and_no_data(published: Publisher) -> None:
     told = Receipt.model_validate(published.receipts()[-1])
     assert published.outcomes(contracts={})[ONE] == "removed"
