@@ -43,7 +43,7 @@ def environ(settings: Settings, port: int) -> dict[str, str]:
     names = {
         "CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "CORE__LOAD_EXAMPLES": "False",
-        "CORE__EXECUTOR": "LocalExecutor",
+        "CORE__EXECUTOR": "infra.airflow.executor.WarmLocalExecutor",
         "CORE__PARALLELISM": str(settings.airflow.parallelism),
         "CORE__MAX_ACTIVE_TASKS_PER_DAG": str(settings.airflow.parallelism),
         "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
@@ -78,6 +78,7 @@ def environ(settings: Settings, port: int) -> dict[str, str]:
         AIRFLOW_HOME=str(home),
         PYTHONPATH=str(ROOT),
         PYTHONWARNINGS="ignore",
+        OPENBLAS_NUM_THREADS="1",  # nobody multiplies matrices; threads would not survive the forks that tasks are
         # Airflow renames its processes, over their environment unless told not to; by it a restart finds them.
         SPT_NOENV="1",
         **{f"AIRFLOW__{name}": value for name, value in names.items()},

@@ -9,7 +9,7 @@ from publish.release import publish
 from tests.integration.publish.release import Maker, three
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)  # not of the session: other rooms publish what there is
 def _three() -> Iterator[None]:
     """The portal of these tests has three datasets, whatever else the repository has a contract of."""
     with pytest.MonkeyPatch.context() as patched:
@@ -18,7 +18,7 @@ def _three() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Maker:
     """Kudus, published on two days: a first release, and a month later one that is late for one dataset.
 
@@ -33,7 +33,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Maker:
     return made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(shown: Maker) -> Path:
     return (shown.home / "portal" / "current").resolve()
 

@@ -13,13 +13,13 @@ from tests.browser import OPEN, RULES, SMALL, chromium, visit, visit_plain
 from tests.integration.publish.release import Maker
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(shown: Maker) -> Iterator[str]:
     made = server(shown.settings)
     thread = threading.Thread(target=made.serve_forever, daemon=True)
