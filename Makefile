@@ -5,7 +5,8 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 LOCK := requirements.lock
-export PYTHONDONTWRITEBYTECODE := 1
+# Some dozen processes a run: compiled once, or every module by each of them (half of what they did).
+unexport PYTHONDONTWRITEBYTECODE
 export DO_NOT_TRACK := 1
 # `make run PORTAL=ckan` publishes to a real CKAN instead of the static site.
 ifdef PORTAL
