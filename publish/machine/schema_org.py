@@ -12,7 +12,7 @@ SCHEMA = "https://schema.org/"
 
 def embedded(value: dict[str, Any]) -> Markup:
     """JSON that can stand in a script element: nothing in it ends the element or opens a comment."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
 
 
