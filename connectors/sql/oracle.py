@@ -101,7 +101,8 @@ class Oracle(DatabaseServer):
 
     def _batches(self, session: Any, query: str) -> Iterator[pa.RecordBatch]:
         for found in session.fetch_df_batches(query, size=ROWS):
-            yield from pa.table(found).to_batches()
+            if found.num_columns() and found.num_rows():  # of a frame without rows the driver makes no Arrow stream
+                yield from pa.table(found).to_batches()
 
     def told(self, failure: BaseException) -> WadahError:
         about: Any = failure.args[0] if failure.args else None

@@ -117,3 +117,16 @@ def test_the_drivers_errors(tmp_path: Path, full_code: str, code: str, kind: typ
     told = reader.told(oracledb.DatabaseError(SimpleNamespace(full_code=full_code, message="value 'Siti' of wadah")))
     assert (told.code, type(told)) == (code, kind)
     assert "Siti" not in f"{told} {told.pesan}"
+
+
+def test_the_drivers_frames_become_batches(tmp_path: Path) -> None:
+    """Of an empty answer too, which the driver gives as a frame without rows; the frames are the driver's own."""
+    reader = made(tmp_path, "oracle", [ID])
+    assert isinstance(reader, Oracle)
+    frames = [oracledb.from_arrow(pa.record_batch({"c0": pa.array(["1", None], pa.string())})),
+              oracledb.from_arrow(pa.record_batch({"c0": pa.array([], pa.string())}))]  # fmt: skip
+    asked_for = []
+    session = SimpleNamespace(fetch_df_batches=lambda query, size: asked_for.append((query, size)) or iter(frames))
+    found = list(reader._batches(session, "SELECT 1"))
+    assert [batch.to_pydict() for batch in found] == [{"c0": ["1", None]}]
+    assert asked_for == [("SELECT 1", 8192)]
