@@ -197,6 +197,7 @@ class Suppression(Strict):
     covers: list[str] = []
     coarser: Coarser | None = None
     dominance: Dominance | None = None
+    guards: Annotated[int, Field(ge=2)] | None = None  # contributors that stand with each small cell of a line
 
 
 class Chart(Strict):
