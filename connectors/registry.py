@@ -3,15 +3,20 @@
 import pkgutil
 
 from connectors.base import Connector, Source
+from wadah import log
 from wadah.contract.model import Server
-from wadah.contract.vocabulary import holds
+from wadah.contract.vocabulary import UNTESTED, holds
 from wadah.errors import Fatal
+
+events = log.get("connectors")
 
 CONNECTORS = {
     "sqlite": "connectors.sql.sqlite:Sqlite",
     "mysql": "connectors.sql.mysql:MySql",
     "postgres": "connectors.sql.postgres:Postgres",
     "postgresql": "connectors.sql.postgres:Postgres",
+    "sqlserver": "connectors.sql.mssql:SqlServer",
+    "oracle": "connectors.sql.oracle:Oracle",
     "api": "connectors.rest.connector:Rest",
     "mqtt": "connectors.mqtt.connector:Mqtt",
     "file-xlsx": "connectors.files.connector:Workbooks",
@@ -40,6 +45,8 @@ def connector(source: Source) -> Connector:
     name = kind(source.server)
     if name not in CONNECTORS:
         raise Fatal("WDH-210", app=source.contract.id, kind=name, known=", ".join(sorted(CONNECTORS)))
+    if name in UNTESTED:
+        events.warning("source.untested", app=source.contract.id, table=source.table.name, server=name)
     if not source.server.instances:
         return reader(name)(source)
     from connectors.instances import Instances

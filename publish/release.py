@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from publish import ledger
 from publish import plan as planning
 from publish.plan import Item, Outcome, Plan
 from publish.source import Source
@@ -114,14 +115,19 @@ def rollback(
     target: Target | None = None,
     dataset: str | None = None,
     contracts: Mapping[str, Contract] | None = None,
+    to: str | None = None,
 ) -> str:
-    """Switch readers back to the release before, of one dataset or of the whole portal as the target switches.
+    """Switch readers back to the release before (or `to`), of a dataset or of the whole portal as the target switches.
 
-    Returns the release's id. Raises Fatal WDH-604 where there is none, WDH-626 where the target switches otherwise.
+    Returns the release's id. Raises Fatal WDH-604 where there is none, WDH-608 where `to` is none that is kept, WDH-626
+    where the target switches otherwise.
     """
     target = target or configured(settings)
     with lock(settings, f"publish-{dataset}" if dataset else "publish", f"roll back {dataset or target.name}"):
-        release = target.rollback(dataset)
+        release = target.rollback(dataset, to)
+        if target.together:
+            known = outputs() if contracts is None else contracts
+            ledger.keep(settings, known, {d: last.receipts for d, last in readable(target.current()).items()})
     if not target.together and settings.path("warehouse", "current").exists():
         release_site(settings, target, contracts)  # the pages say what readers get now
     return release
@@ -190,14 +196,16 @@ def _work(
 
 
 def _carry_out(target: Target, work: Work) -> bool:
-    """Whether anything had to be written."""
+    """Whether anything had to be written. What readers get afterwards is noted for the warehouse."""
+    told = {dataset: last.receipts for dataset, last in work.current.items()}
     staged = target.stage(work)
     if staged is None:
+        ledger.keep(work.settings, work.contracts, told)
         return False
     from publish.bundle import may_stand
 
-    told = [r for last in work.current.values() for r in last.receipts] + [b.receipt for b in work.bundles.values()]
-    allow = may_stand(work.settings, told)
+    told |= {dataset: (*told.get(dataset, ()), bundle.receipt) for dataset, bundle in work.bundles.items()}
+    allow = may_stand(work.settings, [receipt for receipts in told.values() for receipt in receipts])
     refuse([hit for file in _fresh(staged) for hit in scan(file, allow=allow)])
     target.verify(staged, work)
     target.swap(staged, work)
@@ -209,6 +217,7 @@ def _carry_out(target: Target, work: Work) -> bool:
         if work.current if target.together else before and not before.removed:
             _go_back(target, alone)  # a first release has nothing to go back to
         raise
+    ledger.keep(work.settings, work.contracts, told)
     return True
 
 

@@ -134,7 +134,7 @@ class Target(Protocol):
     def read_back(self, work: Work) -> None:
         """Ask for it as a reader would, and compare with the receipts."""
 
-    def rollback(self, dataset: str | None = None) -> str:
+    def rollback(self, dataset: str | None = None, to: str | None = None) -> str:
         """Go back to the release before, of one dataset or of all as the target switches; returns its id.
 
         What was gone back from is on hold until its content changes. Raises Fatal WDH-604 where nothing is before.

@@ -22,7 +22,7 @@ from publish.ckan import readback
 from publish.ckan.client import Client
 from publish.ckan.ids import HISTORY, LISTED, MARK
 from publish.receipt import File, Receipt, broken_link, sha256
-from wadah.errors import Fatal, WadahError
+from wadah.errors import Fatal, Retriable, WadahError
 
 csv.field_size_limit(1 << 27)
 
@@ -80,13 +80,16 @@ def verify(place: str) -> list[Finding]:
 
 
 def _not(place: str, why: Exception) -> Fatal:
-    told = why.message if isinstance(why, WadahError) else "what is there is no receipt"
+    told = why.message.rstrip(".") if isinstance(why, WadahError) else "what is there is no receipt"
+    told = "nobody answers there" if isinstance(why, Retriable) else told
     return why if isinstance(why, Fatal) and why.code == "WDH-628" else Fatal("WDH-628", address=place, problem=told)
 
 
 def _chains(place: str) -> Iterator[Chain]:
     if "://" not in place:
         file = Path(place)
+        if file.is_dir():
+            raise Fatal("WDH-628", address=place, problem="it is a folder; name the receipt.json in it")
         if not file.is_file():
             raise Fatal("WDH-628", address=place, problem="there is no such file, and it is no address")
         receipt = Receipt.model_validate_json(file.read_bytes())

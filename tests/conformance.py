@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from wadah.contract.vocabulary import UNTESTED
 from wadah.settings import ROOT
 
 TABLE = ROOT / "docs" / "conformance.md"
@@ -30,7 +31,11 @@ otherwise. **exact**: every value arrives as the source has it, each row once. *
 the pull is set aside under that code, everything else goes on. **refused**: the pull ends with that code, nothing is
 landed, and the next pull begins where the last good one ended. There is no fourth outcome: nothing is lost silently.
 The codes are in the [runbook](runbook/README.md).
+
+**belum diuji / untested**: a connector that no real server could be had for, and what only such a server would show;
+see [SQL Server and Oracle](how-to/databases.md#sql-server-and-oracle-untested).
 """
+UNTRIED = "belum diuji / untested"
 
 Cells = dict[tuple[str, str], str]
 """(connector, fault) → outcome."""
@@ -54,12 +59,15 @@ def read() -> Cells:
             kinds = kinds if heads == ["outcome"] else heads
         elif line.startswith("| ") and not line.startswith("| ---"):
             fault, *outcomes = [cell.strip() for cell in line.split("|")[1:-1]]
-            found |= {(kind, fault): said for kind, said in zip(kinds, outcomes, strict=True) if said}
+            found |= {
+                (kind, fault): said for kind, said in zip(kinds, outcomes, strict=True) if said not in ("", UNTRIED)
+            }
     return found
 
 
 def write(cells: Cells) -> None:
-    kinds = sorted({kind for kind, _ in cells})
+    kinds = sorted({kind for kind, _ in cells} | set(UNTESTED))
+    cells = {(k, f): UNTRIED for k in UNTESTED for f in COMMON} | cells
     lines = [HEAD, "## Faults of every kind", ""]
     lines += ["| fault | " + " | ".join(f"`{k}`" for k in kinds) + " |", "| --- |" + " --- |" * len(kinds)]
     for fault in (f for f in COMMON if any((k, f) in cells for k in kinds)):

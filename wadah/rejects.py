@@ -89,7 +89,9 @@ def _workbook(file: Path, name: str, rows: Iterator[tuple[Any, ...]]) -> int:
                 if row is not None:
                     sheet.write_number(count, 2, row)
             sheet.autofilter(0, 0, max(count, 1), len(HEADERS) - 1)
-            book.set_properties({"title": f"Baris yang dikembalikan: {name}", "comments": "Perbaiki di aplikasi asal."})
+            book.set_properties(
+                {"title": f"Baris yang perlu diperbaiki: {name}", "comments": "Perbaiki di aplikasi asal."}
+            )
         aside.chmod(0o600)
         aside.replace(file)
     finally:

@@ -243,6 +243,16 @@ def load_settings() -> Settings:
     return Settings()
 
 
+WRITE = {
+    "int": "Write a whole number, such as 5",
+    "float": "Write a number, such as 0.5",
+    "bool": "Write true or false",
+    "datetime": "Write a date and a time, such as 2026-11-20T06:00:00+07:00",
+    "path": "Write the path of a file or folder",
+}
+"""What to write, by the beginning of pydantic's type of error, whose own sentence tells how it reads instead."""
+
+
 def _wrong(e: ErrorDetails, given: Mapping[str, object]) -> Fatal:
     """The first wrong setting as a person can mend it: its name as written, the place, what to write."""
     steps = [str(step) for step in e["loc"]]
@@ -266,7 +276,9 @@ def _wrong(e: ErrorDetails, given: Mapping[str, object]) -> Fatal:
         wrong, todo = f"it is `{e['input']}`", """Write a list, in the environment as JSON: '["up4","psc119"]'"""
     else:
         wrong = f"it is `{e['input']}`"
-        todo = f"It {re.sub('^(Input|String|Value) ', '', e['msg'])}"
+        bound = re.search(r"(greater|less) than.*", e["msg"])
+        told = f"Write a number {bound[0]}" if bound else f"It {re.sub('^(Input|String|Value) ', '', e['msg'])}"
+        todo = next((hint for kind, hint in WRITE.items() if e["type"].startswith(kind)), told)
     return Fatal("WDH-150", key=key, where=where, wrong=wrong, todo=todo)
 
 

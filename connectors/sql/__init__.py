@@ -1,1 +1,1 @@
-"""Relational sources: SQLite files, MariaDB and MySQL servers."""
+"""Relational sources: SQLite files; servers of MariaDB, MySQL and PostgreSQL; SQL Server and Oracle, untested."""

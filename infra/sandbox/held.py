@@ -9,7 +9,7 @@ from typing import Any
 from infra.sandbox.making import Cube, Key
 from infra.sandbox.places import Place, place
 from infra.sandbox.spine import spine
-from infra.sandbox.suppress import Dominance, suppress
+from infra.sandbox.suppress import Dominance, Guards, suppress
 from wadah.contract.load import outputs
 from wadah.contract.model import Column, Table
 from wadah.contract.vocabulary import PERIODS
@@ -39,7 +39,7 @@ def publish(
     notes: dict[Key, str] = {}
     coarse = before.coarse if before else False
     if table.suppression:
-        cells, notes, coarse = _hidden(settings, table, cells, made.dominated, before)
+        cells, notes, coarse = _hidden(settings, table, cells, made, before)
     rows = [_named(table, key, values, notes.get(key)) for key, values in cells.items()]
     for column, (said, words) in made.labels.items():
         rows = [{**row, column: words.get(row[said])} for row in rows]
@@ -64,7 +64,7 @@ def measures(table: Table) -> tuple[str, ...]:
 
 
 def _hidden(
-    settings: Settings, table: Table, cells: Cells, dominated: Collection[Key], before: Published | None
+    settings: Settings, table: Table, cells: Cells, made: Cube, before: Published | None
 ) -> tuple[Cells, dict[Key, str], bool]:
     """Cells as they are published, why which are hidden, and whether the table is coarser."""
     rule = table.suppression
@@ -75,9 +75,10 @@ def _hidden(
     dominance = None
     if rule.dominance:
         at = measures(table).index(rule.dominance.of)
-        dominance = Dominance(dominated, {key: v[at] for key, v in cells.items()}, rule.dominance.percent)
+        dominance = Dominance(made.dominated, {key: v[at] for key, v in cells.items()}, rule.dominance.percent)
+    guards = Guards(made.behind, rule.guards) if rule.guards else None
     if not coarse:
-        notes = suppress({key: v[0] for key, v in cells.items()}, (0, 1), positions, rule.k, seen, dominance)
+        notes = suppress({key: v[0] for key, v in cells.items()}, (0, 1), positions, rule.k, seen, dominance, guards)
         shown = sum(1 for v in cells.values() if v[0] > 0)
         coarse = rule.coarser is not None and 100 * len(notes) > settings.gate.max_hidden_percent * shown
         if not coarse:

@@ -90,6 +90,8 @@ class Cube:
     """Category column → all its values; places are the regency's own where they are not given."""
     dominated: Set[Key] = frozenset()
     """Cells that one contributor stands for, by the contract's `dominance`: hidden whatever their count."""
+    behind: Mapping[Key, int] = field(default_factory=dict)
+    """How many contributors stand behind each cell, where the contract asks for `guards`."""
     labels: Mapping[str, tuple[str, Mapping[Any, str]]] = field(default_factory=dict)
     """Column that says a category in words → (that category's column, value → words)."""
 

@@ -230,7 +230,10 @@ class CkanPortal:
     def _mark(self, dataset: str) -> Path:
         return self.unread / f"{dataset}.json"
 
-    def rollback(self, dataset: str | None = None) -> str:
+    def rollback(self, dataset: str | None = None, to: str | None = None) -> str:
+        if to is not None:
+            problem = "a dataset goes back one release at a time: `wadah rollback DATASET`"
+            raise Fatal("WDH-626", what=f"go back to {to}", problem=problem)
         if dataset is None:
             raise Fatal(
                 "WDH-626", what="go back whole", problem="each dataset has its own switch: `wadah rollback DATASET`"

@@ -158,8 +158,12 @@ class StockCkan:
         if problems := readback.dataset(self.client.anonymous, receipt, ignore=HISTORY):
             raise Fatal("WDH-625", dataset=receipt.dataset, problems="; ".join(problems[:10]))
 
-    def rollback(self, dataset: str | None = None) -> str:
-        raise Fatal("WDH-626", what=f"go back with {dataset or 'the portal'}", problem=self.limits[1])
+    def rollback(self, dataset: str | None = None, to: str | None = None) -> str:
+        raise Fatal(
+            "WDH-626",
+            what=f"go back with {dataset or 'the portal'} to {to or 'the release before'}",
+            problem=self.limits[1],
+        )
 
     def where(self, dataset: str) -> str:
         return f"{public_address(self.settings)}/{place(f'd/{dataset}/')}"

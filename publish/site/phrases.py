@@ -60,7 +60,7 @@ REJECTS = {
     "WDH-314": "NIB tidak sah",
     "WDH-315": "Bentuk isian tidak sesuai",
 }
-"""Why rows go back to an OPD, for the public; the OPD's own workbook says more."""
+"""Why rows are set aside, for the public; the OPD's own workbook says more."""
 LICENSES = {"creativecommons.org/licenses/by/4.0": "CC BY 4.0", "creativecommons.org/publicdomain/zero/1.0": "CC0 1.0",
             "opendatacommons.org/licenses/odbl": "ODbL 1.0"}  # fmt: skip
 

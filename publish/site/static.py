@@ -149,14 +149,19 @@ class StaticSite:
             raise Fatal("WDH-611", problems="; ".join(problems[:10]))
         self._prune()
 
-    def rollback(self, dataset: str | None = None) -> str:
+    def rollback(self, dataset: str | None = None, to: str | None = None) -> str:
         if dataset is not None:
             problem = "it is one site, which goes back whole: `wadah rollback`"
             raise Fatal("WDH-626", what=f"roll {dataset} back alone", problem=problem)
         now = self.folder
-        before = _manifest(now)["previous"] if now else None
-        if not before or not (self.releases / before).is_dir():
+        before = to or (_manifest(now)["previous"] if now else None)
+        kept = sorted(p.name for p in self.releases.glob("*") if p.is_dir())
+        if to and to not in kept:
+            raise Fatal("WDH-608", release=to, known=", ".join(kept) or "–")
+        if not before or before not in kept:
             raise Fatal("WDH-604", kept=self.settings.portal.keep)
+        if now and now.name == before:
+            return str(before)  # and what is on hold stays so
         left = {d: last.receipt.content_hash for d, last in self.current().items()}
         self._point(before)
         given = {d: last.receipt.content_hash for d, last in self.current().items()}

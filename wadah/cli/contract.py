@@ -33,6 +33,8 @@ def lint(
     else:
         for problem in found.problems:
             console.print(str(problem), soft_wrap=True, markup=False)
+        for notice in found.notices:
+            console.print(f"{notice} (notice)", soft_wrap=True, markup=False)
         console.print(f"{len(chosen)} contracts, {len(found.problems)} problems")
     raise typer.Exit(bool(found.problems))
 

@@ -16,6 +16,8 @@ class Kind(StrEnum):
     sqlite = "sqlite"
     mysql = "mysql"
     postgres = "postgres"
+    sqlserver = "sqlserver"
+    oracle = "oracle"
     api = "api"
 
 

@@ -84,7 +84,9 @@ def _publish(settings: Settings, only: list[str], again: bool) -> list[dict[str,
 def rollback(
     dataset: Annotated[str | None, typer.Argument(help="Where each dataset has its own switch (CKAN).")] = None,
     warehouse: Annotated[bool, typer.Option("--warehouse", help="The warehouse instead of the portal.")] = False,
-    to: Annotated[str | None, typer.Option(help="A warehouse release's id; without one: the one before.")] = None,
+    to: Annotated[
+        str | None, typer.Option(help="A release's id (static portal, warehouse); without one: the one before.")
+    ] = None,
 ) -> None:
     """Go back to the release before, in one switch; nothing is deleted.
 
@@ -100,4 +102,4 @@ def rollback(
         return
     from publish.release import rollback as undo
 
-    console.print(f"{dataset or 'The portal'} is at {undo(settings, dataset=dataset)} again.")
+    console.print(f"{dataset or 'The portal'} is at {undo(settings, dataset=dataset, to=to)} again.")

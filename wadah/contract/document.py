@@ -160,10 +160,16 @@ class Document:
 
     def add(self, at: At, text: str, line: int | None = None) -> None:
         """Note a problem of the value at `at`, on its line or the line of what it would stand in."""
-        near = at
-        while near not in self.lines:
-            near = near[:-1]
-        self.found.append((line or self.lines[near], at, text))
+        self.found.append((line or self._line(at), at, text))
+
+    def note(self, at: At, text: str) -> Problem:
+        """What is no problem, and yet to be said of the value at `at`."""
+        return Problem(self.shown, self._line(at), self.name(at), text)
+
+    def _line(self, at: At) -> int:
+        while at not in self.lines:
+            at = at[:-1]
+        return self.lines[at]
 
     @property
     def problems(self) -> list[Problem]:

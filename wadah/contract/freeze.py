@@ -113,7 +113,8 @@ def _server(s: OdcsServer, contract: str, folder: Path) -> Server:
     rows = instances.read(folder / words.instances) if words.instances else []
     return Server(
         name=str(s.server), environment=s.environment, type=str(s.type), format=s.format,  # type: ignore[arg-type]
-        location=s.location, path=s.path, host=s.host, port=s.port, database=s.database,
+        location=s.location, path=s.path, host=s.host, port=s.port,
+        database=s.database or s.serviceName,
         schema=s.schema_, connection=words.connection or contract.replace("-", "_"),
         instances=words.instances, http=words.http, fetch=words.fetch, instance_key=rows[0][0] if rows else None,
     )  # fmt: skip

@@ -135,13 +135,13 @@ class Server:
 
     name: str
     environment: Literal["sandbox", "production"]
-    type: str  # local, mysql, postgres, api, sftp, s3, custom
+    type: str  # a word of vocabulary.SERVERS
     format: str | None
     location: str | None  # of api, sftp, s3, custom
     path: str | None  # of local; relative to the sandbox's folder in the sandbox
     host: str | None
     port: int | None
-    database: str | None
+    database: str | None  # of oracle its serviceName
     schema: str | None
     connection: str
     instances: str | None

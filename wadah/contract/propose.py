@@ -17,9 +17,10 @@ from wadah.contract.classify import Proposal, classify
 from wadah.contract.vocabulary import DAMAGED_AS_NUMBER, PERSON_FORMATS
 from wadah.errors import Fatal
 
-Kind = Literal["csv", "xlsx", "json", "sqlite", "mysql", "postgres", "api"]
+Kind = Literal["csv", "xlsx", "json", "sqlite", "mysql", "postgres", "sqlserver", "oracle", "api"]
 HOLDS: dict[Kind, Literal["table", "endpoint", "file"]] = {
     "csv": "file", "xlsx": "file", "json": "file", "sqlite": "table", "mysql": "table", "postgres": "table",
+    "sqlserver": "table", "oracle": "table",
     "api": "endpoint",
 }  # fmt: skip
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

@@ -30,7 +30,7 @@ def write(file: Path, settings: Settings, contract: Contract, table: Table, rows
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         with xlsxwriter.Workbook(aside, options) as book:
             book.set_properties({
-                "title": f"Baris yang dikembalikan: {contract.name}", "comments": "Perbaiki di aplikasi asal.",
+                "title": f"Baris yang perlu diperbaiki: {contract.name}", "comments": "Perbaiki di aplikasi asal.",
                 "created": settings.today().replace(tzinfo=None),
             })  # fmt: skip
             _fill(book, settings, table, rows)

@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 from wadah.contract.model import Contract, Table
 from wadah.landing import METADATA, Landing, Load
 from wadah.settings import Settings
-from wadah.warehouse import release
+from wadah.warehouse import publications, release
 from wadah.warehouse.connect import connect, identifier, literal
 from wadah.warehouse.spec import TYPES, relation
 
@@ -80,6 +80,7 @@ def prepare(con: DuckDBPyConnection, settings: Settings, inputs: Inputs, outputs
         _published(con, contract, inputs.published.get(contract.table.name))
     _control(con, settings, inputs)
     _quality(con, settings)
+    _publications(con, settings)
     con.execute("COMMIT")
 
 
@@ -170,6 +171,16 @@ def _quality(con: DuckDBPyConnection, settings: Settings) -> None:
         rows = before.execute(f"SELECT {', '.join(n for n, _ in QUALITY)} FROM marts.fct_mutu_data").fetchall()  # noqa: S608
     if rows:
         con.executemany(f"INSERT INTO control.mutu VALUES ({', '.join('?' * len(QUALITY))})", rows)  # noqa: S608
+
+
+def _publications(con: DuckDBPyConnection, settings: Settings) -> None:
+    """What publishing has noted of its releases; no portal is asked."""
+    columns = ", ".join(f"{name} {kind}" for name, kind in publications.COLUMNS)
+    con.execute(f"CREATE OR REPLACE TABLE control.publikasi ({columns})")
+    rows = [[row[name] for name, _ in publications.COLUMNS] for row in publications.read(settings)]
+    if rows:
+        marks = ", ".join("?" * len(publications.COLUMNS))
+        con.executemany(f"INSERT INTO control.publikasi VALUES ({marks})", rows)  # noqa: S608 - marks alone
 
 
 def parameters(settings: Settings) -> list[object]:

@@ -40,6 +40,7 @@ def output_spec(contract: Contract) -> dict[str, Any]:
         "labels": _labels(table),
         "k": hides.k if hides else None,
         "dominance": hides.dominance.model_dump() if hides and hides.dominance else None,
+        "guards": hides.guards if hides else None,
         "coarser": hides.coarser.model_dump() if hides and hides.coarser else None,
         "unit": table.by_name[measured].unit if measured else None,
     }

@@ -5,6 +5,8 @@
    s: the output contract's table (wadah/warehouse/outputs.py): periods, dims (in key order), count, covers, k, coarser,
    dominance (then `cells` has a boolean `dominan`: one contributor's part is above s.dominance.percent; beside such a cell
    the largest are hidden by the measure s.dominance.of, until they come to the part of it that the percentage leaves).
+   guards (then `cells` has the number `penyumbang`: who is behind each cell): so many contributors stand in the other hidden
+   cells of a line with a small one, or who is alone behind its only guard takes that from the total and has the small cell.
    A group is one period; a line is the cells of a group that agree on every dimension but one. Eight rounds over all
    dimensions, since hiding in one line can leave a single cell in another (trials were done by then), written out one after
    the other, so that the same SQL runs on both engines. #}
@@ -49,6 +51,9 @@
     {%- if s.dominance %}
     dominan,
     {%- endif %}
+    {%- if s.guards %}
+    penyumbang,
+    {%- endif %}
     hidden or (
       n > 0 and line_hidden >= 1
       and (
@@ -56,6 +61,9 @@
         or (place = 1 and line_small = line_hidden and line_sum in (line_small, line_small * {{ s.k - 1 }}))
         {%- if s.dominance %}
         or 100 * (line_worth - line_most + worth_before) < {{ left }} * line_most
+        {%- endif %}
+        {%- if s.guards %}
+        or (line_small > 0 and line_givers - line_small_givers + givers_before < {{ s.guards }})
         {%- endif %}
       )
     ) as hidden
@@ -68,6 +76,12 @@
         rows between unbounded preceding and 1 preceding
       ), 0) as worth_before,
       {%- endif %}
+      {%- if s.guards %}
+      coalesce(sum(penyumbang) over (
+        partition by {{ line }}, n > 0 and not hidden order by {{ turn }}
+        rows between unbounded preceding and 1 preceding
+      ), 0) as givers_before,
+      {%- endif %}
       row_number() over (partition by {{ line }}, n > 0 and not hidden order by {{ turn }}) as place,
       coalesce(sum(n) over (
         partition by {{ line }}, n > 0 and not hidden order by {{ turn }}
@@ -79,6 +93,11 @@
         {%- if s.dominance %}
         max(case when hidden and dominan then {{ worth }} else 0 end) over (partition by {{ line }}) as line_most,
         sum(case when hidden then {{ worth }} else 0 end) over (partition by {{ line }}) as line_worth,
+        {%- endif %}
+        {%- if s.guards %}
+        sum(case when hidden then penyumbang else 0 end) over (partition by {{ line }}) as line_givers,
+        max(case when hidden and n > 0 and n < {{ s.k }} then penyumbang else 0 end)
+          over (partition by {{ line }}) as line_small_givers,
         {%- endif %}
         sum(case when hidden then 1 else 0 end) over (partition by {{ line }}) as line_hidden,
         sum(case when hidden then n else 0 end) over (partition by {{ line }}) as line_sum,
@@ -101,6 +120,9 @@ with true_cells as (
     {% for key in keys %}{{ quoted(key) }}, {% endfor %}{% for c in s.covers %}{{ quoted(c) }}, {% endfor %}
     {%- if s.dominance %}
     dominan,
+    {%- endif %}
+    {%- if s.guards %}
+    penyumbang,
     {%- endif %}
     {{ quoted(s.count) }} as n
   from {{ cells }}

@@ -1,5 +1,5 @@
 -- True figures behind open_rasio_sekolah_semesteran: every closed semester × kecamatan × kind. Not public. Pupils and their
--- ratio to the staff give the staff back: fewer than k of them have no ratio.
+-- ratio to the staff give the staff back: fewer than k of them have no ratio. `penyumbang`: schools that have pupils.
 with satdik as (
     select * from {{ ref('fct_satdik_semester') }}
 ),
@@ -18,7 +18,8 @@ counted as (
         sum(coalesce(pd, 0)) as pd,
         sum(coalesce(ptk, 0)) as ptk,
         sum(coalesce(rombel, 0)) as rombel,
-        sum(coalesce(jml_rk, 0)) as jml_rk
+        sum(coalesce(jml_rk, 0)) as jml_rk,
+        sum(case when pd > 0 then 1 else 0 end) as sekolah
     from satdik
     where kode_kecamatan is not null
     group by tahun, semester, kode_kecamatan, bentuk_pendidikan
@@ -34,7 +35,8 @@ select
     case when counted.pd > 0 and counted.ptk >= {{ output('rasio_sekolah_semesteran').k }}
         then {{ ratio('counted.pd', 'counted.ptk') }}
     end as peserta_didik_per_ptk,
-    case when counted.pd > 0 then {{ ratio('counted.rombel', 'counted.jml_rk') }} end as rombel_per_ruang_kelas
+    case when counted.pd > 0 then {{ ratio('counted.rombel', 'counted.jml_rk') }} end as rombel_per_ruang_kelas,
+    cast(coalesce(counted.sekolah, 0) as bigint) as penyumbang
 from periods
 cross join {{ ref('int_kecamatan') }} as places
 cross join kinds

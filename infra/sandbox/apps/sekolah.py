@@ -41,7 +41,10 @@ def truth(made: Making) -> Truth:
     kinds = {"bentuk_pendidikan": list(KINDS)}
     return Truth({"sekolah.satuan_pendidikan": rows}, {
         "sekolah-semesteran": Cube(cells, periods, {**kinds, "status_sekolah": list(OWNERS)}),
-        "rasio-sekolah-semesteran": Cube(_ratios(sound), periods, kinds),
+        "rasio-sekolah-semesteran": Cube(
+            _ratios(sound), periods, kinds,
+            behind=Counter((s.year, s.half, s.kecamatan, s.kind) for s in sound if s.kecamatan and s.pupils),
+        ),
     })  # fmt: skip
 
 

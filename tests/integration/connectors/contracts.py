@@ -77,7 +77,7 @@ def contract(
         "version": "1.0.0",
         "status": "active",
         "name": "Aplikasi uji",
-        "domain": "uji",
+        "domain": "lainnya",
         "description": {"purpose": "Uji penghubung."},
         "team": {"name": "diskominfo"},
         "slaProperties": [

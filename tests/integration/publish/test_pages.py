@@ -133,7 +133,7 @@ id: respon-psc-tahunan
 version: 1.0.0
 status: active
 name: Waktu tanggap PSC 119 menurut triase
-domain: keamanan-pangan
+domain: ketertiban
 tags: [PSC 119]
 description:
   purpose: Nilai tengah waktu tanggap ambulans menurut triase, tiap tahun.
@@ -184,6 +184,6 @@ def test_a_new_dataset_needs_a_contract_and_nothing_else(maker: Maker, tmp_path:
     here = maker.home / "portal/current"
     text = " ".join(read(here / "d/respon-psc-tahunan/index.html").texts)
     assert "Waktu tanggap: nilai tengah 10,4 menit pada 2025." in text.replace(" .", ".")
-    assert "Keamanan pangan" in text and "Tahunan" in text and "12,3" in text
+    assert "Ketertiban dan keamanan" in text and "Tahunan" in text and "12,3" in text
     assert links(here.resolve(), "http://127.0.0.1:8000") == []
-    assert (here / "cari/tema/keamanan-pangan/index.html").is_file()
+    assert (here / "cari/tema/ketertiban/index.html").is_file()

@@ -211,6 +211,19 @@ def test_going_back_and_forward(maker: Maker) -> None:
     assert current(maker).name == "2026-11-20-03"
 
 
+def test_going_back_to_a_named_release(maker: Maker) -> None:
+    for day in (20, 21, 22):
+        maker.now = f"2026-11-{day}T09:00:00+07:00"
+        maker.make()
+        publish(maker.settings, contracts=maker.contracts)
+    for unknown in ("nix", "../stage", "2026-11-20-02"):
+        with pytest.raises(Fatal, match=r"WDH-608.*2026-11-20-01, 2026-11-21-01, 2026-11-22-01"):
+            rollback(maker.settings, to=unknown)
+    assert current(maker).name == "2026-11-22-01"
+    assert rollback(maker.settings, to="2026-11-20-01") == "2026-11-20-01" == current(maker).name
+    assert rollback(maker.settings, to="2026-11-22-01") == "2026-11-22-01" == current(maker).name
+
+
 def test_what_was_gone_back_from_comes_back_once_its_content_changes(maker: Maker, outcome: Outcome) -> None:
     maker.make()
     outcome()

@@ -116,6 +116,17 @@ def test_where_there_is_nothing_to_verify(address: str, place: str, monkeypatch:
         verify(place.format(address=address))
 
 
+def test_what_cannot_be_verified_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("publish.ckan.client.TRIES", 1)
+    for place, said in (
+        ("http://127.0.0.1:1/", "nobody answers there."),
+        (str(tmp_path), "name the receipt.json in it"),
+    ):
+        with pytest.raises(Fatal, match=f"WDH-628.*{said}") as told:
+            verify(place)
+        assert ".." not in str(told.value)
+
+
 def test_addresses_of_both_portals() -> None:
     for page in ("dataset/x", "en/dataset/x", "dataset/x/resource/1", "d/x/", "en/d/x/index.html"):
         assert split(f"https://data.example/portal/{page}") == ("https://data.example/portal", "x"), page

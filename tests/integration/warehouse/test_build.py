@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.warehouse.conftest import Regency, call, complaint
+from tests.integration.warehouse.conftest import Regency, business, call, complaint
 from wadah.contract.load import outputs
 from wadah.errors import Fatal, Retriable
 from wadah.landing import Landing
 from wadah.lock import lock
-from wadah.warehouse import project, release
+from wadah.warehouse import project, publications, release
 from wadah.warehouse.connect import connect
 
 
@@ -91,6 +91,35 @@ def test_a_new_month_opens_a_period_without_new_rows(own: Regency) -> None:
     with report.build.open(own.settings) as con:
         assert con.sql("SELECT max(bulan) FROM open_aduan_bulanan WHERE tahun = 2026").fetchall() == [(3,)]
         assert con.sql("SELECT max(tahun * 10 + triwulan) FROM open_umkm_triwulanan").fetchall() == [(20261,)]
+
+
+def test_releases_are_facts_and_no_portal_is_asked(own: Regency) -> None:
+    """What publishing noted is in `fct_publikasi` after the next build; nothing is built for its sake."""
+    noted = {"dataset": "aduan-bulanan", "rilis": "2026-02-20-01", "nomor": 1, "kode_opd": "diskominfo",
+             "terbit_pada": "2026-02-20 09:00:00", "jenis": "baru", "baris": 540, "kolom": 15, "bita": 91_000,
+             "ditambah": 540, "diubah": 0, "dihapus": 0, "sel": 500, "sel_tersembunyi": 40, "jatuh_tempo": None,
+             "hari_terlambat": None}  # fmt: skip
+    late = {
+        **noted,
+        "rilis": "2026-03-09-01",
+        "nomor": 2,
+        "jenis": "berubah",
+        "jatuh_tempo": "2026-03-08",
+        "hari_terlambat": 1,
+    }
+    assert rows(own, "SELECT count(*) FROM fct_publikasi") == [(0,)]
+    publications.write(own.settings, "aduan-bulanan", [noted, late])
+    assert own.build().changed is False
+    own.land("umkm", "umkm", [business(n, "bae") for n in range(1, 4)])
+    own.release()
+    asked = (
+        "SELECT rilis, nomor, baris, kolom, bita, sel_tersembunyi, jatuh_tempo::varchar, hari_terlambat "
+        "FROM fct_publikasi ORDER BY 2"
+    )
+    assert rows(own, asked) == [
+        ("2026-02-20-01", 1, 540, 15, 91_000, 40, None, None),
+        ("2026-03-09-01", 2, 540, 15, 91_000, 40, "2026-03-08", 1),
+    ]
 
 
 def test_rows_that_do_not_add_up_stop_the_build(own: Regency, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ CONTRACT = [
     Case("version: 1.0.0\n", "", "contract", "add 'version'", line="apiVersion"),
     Case("name: Aplikasi contoh\n", "", "name", "missing; write what people call the application", line="apiVersion"),
     Case("domain: pelayanan-publik\n", "", "domain", "missing; write its theme", line="apiVersion"),
+    Case("domain: pelayanan-publik", "domain: pelayanan publik", "domain", "is no theme of publish/site/themes.toml; write `pelayanan-publik`"),
     Case("team: {name: dinas-sosial}", "team: {name: dinas-sosal}", "team.name", "is no OPD of dbt/seeds/opd.csv; write `dinas-sosial`"),
     Case("team: {name: dinas-sosial}", "team: {name: Dinas Sosial}", "team", "names no OPD; write {name: <code>}"),
     Case("domain: pelayanan-publik", "tema: kesehatan", "tema", "no such field in ODCS", more=1),

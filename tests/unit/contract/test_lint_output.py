@@ -38,6 +38,8 @@ CASES = [
     Case(COARSER, "coarser: {column: layanan, label: Semua}", f"{D}.suppression.coarser.label", "none of the values of `layanan`; add it there"),
     Case(COARSER, 'coarser: {column: layanan, label: ""}', f"{D}.suppression.coarser.label", "at least 1 character"),
     Case(COARSER, "coarser: {column: layanan}", f"{D}.suppression.coarser", "add `suppression.coarser.label`"),
+    Case(COARSER, "guards: 1", f"{D}.suppression.guards", "greater than or equal to 2"),
+    Case(COARSER, COARSER + "\n          guards: 2", f"{D}.suppression.guards", "remove one of `guards` and `coarser`", line="          guards"),
     Case(COARSER, "dominance: {of: jumlh}", f"{D}.suppression.dominance.of", "is not hidden with the cell; write one of lama"),
     Case(COARSER, "dominance: {of: lama, percent: 30}", f"{D}.suppression.dominance.percent", "greater than or equal to 50"),
     Case(COARSER, COARSER + "\n          dominance: {of: lama}", f"{D}.suppression.dominance", "remove one of `dominance` and `coarser`", line="          dominance"),

@@ -42,10 +42,10 @@ def test_the_projects_own_file_is_sound() -> None:
         ("[warehouse]\nkep = 3", "warehouse.kep", "Write `keep`"),
         ("[warehose]\nkeep = 3", "warehose", "Write `warehouse`"),
         ("environment = 'prod'", "environment", "Write 'sandbox' or 'production'"),
-        ("[warehouse]\nkeep = 0", "warehouse.keep", "It should be greater than or equal to 1"),
-        ("[gate]\nmax_hidden_percent = 'banyak'", "gate.max_hidden_percent", "It should be a valid number"),
+        ("[warehouse]\nkeep = 0", "warehouse.keep", "Write a number greater than or equal to 1"),
+        ("[gate]\nmax_hidden_percent = 'banyak'", "gate.max_hidden_percent", "Write a number, such as 0.5"),
         ("applications = 'up4'", "applications", "Write a list"),
-        ("now = 'kemarin'", "now", "It should be a valid datetime"),
+        ("now = 'kemarin'", "now", "Write a date and a time, such as 2026-11-20T06:00:00+07:00"),
         ("home = var", "wadah.toml", "Mend the file as TOML"),
     ],
 )
@@ -62,8 +62,8 @@ def test_a_wrong_file_names_the_key_and_what_to_write(toml: Path, written: str, 
     [
         ("WADAH_HOEM", "x", "Write `WADAH_HOME`, or unset it"),
         ("WADAH_WAREHOUSE__KEP", "3", "Write `keep`"),
-        ("WADAH_SANDBOX__SIZE", "besar", "It should be a valid number"),
-        ("WADAH_SANDBOX__SIZE", "-1", "It should be greater than 0"),
+        ("WADAH_SANDBOX__SIZE", "besar", "Write a number, such as 0.5"),
+        ("WADAH_SANDBOX__SIZE", "-1", "Write a number greater than 0"),
     ],
 )
 def test_a_wrong_variable_is_named(

@@ -11,6 +11,7 @@ from publish.language.units import AMOUNTS
 from publish.period import parse
 from tests.unit.publish.messages import texts
 from wadah.contract.vocabulary import UNITS
+from wadah.settings import ROOT
 
 ID, EN = Words("id"), Words("en")
 
@@ -75,3 +76,11 @@ def test_periods() -> None:
 
 def test_lists() -> None:
     assert [ID.listed(list("abc"[:n])) for n in range(4)] == ["", "a", "a dan b", "a, b, dan c"]
+
+
+def test_rows_are_said_to_be_sent_back_only_where_they_are_sent() -> None:
+    """By default nothing is sent: what people read says that rows are set aside. The mail's own text may say more."""
+    written = [f for folder in ("publish", "wadah", "dbt", "connectors") for f in (ROOT / folder).rglob("*")
+               if f.suffix in (".py", ".html", ".toml", ".yaml", ".yml", ".po", ".sql", ".j2")]  # fmt: skip
+    found = {str(f.relative_to(ROOT)) for f in written if "dikembalikan" in f.read_text("utf-8").lower()}
+    assert found == {"wadah/returned/notice.py"}

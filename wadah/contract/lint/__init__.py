@@ -14,6 +14,7 @@ from wadah.contract.document import Document, Problem
 from wadah.contract.lint import meaning, shape
 from wadah.contract.lint.subject import BARE, Shared, subject
 from wadah.contract.load import STANDARD
+from wadah.contract.vocabulary import UNTESTED
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Linted:
 
     problems: tuple[Problem, ...]
     contracts: dict[Path, OpenDataContractStandard] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()  # what is right, and to be known
 
 
 def complete(data: dict[str, Any], shared: Shared) -> dict[str, Any]:
@@ -64,6 +66,7 @@ def lint(paths: list[Path]) -> Linted:
     """Check contract files together; shared columns are those of `kolom-standar`, which is checked with them."""
     home, shared = standard()
     problems: list[Problem] = list(home.problems)
+    notices: list[Problem] = []
     good: dict[Path, OpenDataContractStandard] = {}
     ids: dict[str, Path] = {}
     models: dict[str, Path] = {}
@@ -78,9 +81,24 @@ def lint(paths: list[Path]) -> Linted:
                 for t, table in enumerate(tables if isinstance(tables, list) else []):
                     _unique(doc, ("schema", t, "name"), table.get("name") if isinstance(table, dict) else None, models)
         problems += doc.problems
+        notices += untested(doc)
         if not doc.problems:
             good[path] = OpenDataContractStandard.model_validate(complete(doc.data, shared))
-    return Linted(tuple(problems), good)
+    return Linted(tuple(problems), good, tuple(notices))
+
+
+def untested(doc: Document) -> list[Problem]:
+    """Servers whose connector is declared untested against a real one."""
+    servers = doc.data.get("servers") if isinstance(doc.data, dict) else None
+    return [
+        doc.note(
+            ("servers", i, "type"),
+            f"the connector for {UNTESTED[kind]} is declared untested against a real server; compare the first load "
+            "with the source (docs/how-to/databases.md)",
+        )
+        for i, server in enumerate(servers if isinstance(servers, list) else [])
+        if isinstance(server, dict) and (kind := str(server.get("type"))) in UNTESTED
+    ]
 
 
 def _unique(doc: Document, at: tuple[str | int, ...], name: object, seen: dict[str, Path]) -> None:

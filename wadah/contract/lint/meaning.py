@@ -7,7 +7,7 @@ from croniter import croniter
 from wadah.contract.document import At
 from wadah.contract.lint import columns, links, open_data, servers, tables, topics
 from wadah.contract.lint.subject import Subject
-from wadah.contract.register import opds
+from wadah.contract.register import opds, themes
 from wadah.contract.vocabulary import STATUSES, TIME_UNITS, UNWRITTEN
 from wadah.errors.hint import choose
 
@@ -68,6 +68,9 @@ def told(s: Subject) -> None:
         add(("team",), "names no OPD; write {name: <code>}, such as {name: dinas-kesehatan}")
     elif team and team["name"] not in opds():
         add(("team", "name"), f"`{team['name']}` is no OPD of dbt/seeds/opd.csv; {choose(team['name'], opds())}")
+    theme = str(data.get("domain") or "")
+    if s.port != "standard" and theme and UNWRITTEN not in theme and theme not in themes():
+        add(("domain",), f"`{theme}` is no theme of publish/site/themes.toml; {choose(theme, themes())}")
     about = data.get("description") or {}
     for key, hint in ABOUT[s.port].items():
         if about and len(str(about.get(key) or "")) < SHORTEST:

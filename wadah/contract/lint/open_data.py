@@ -90,6 +90,8 @@ def suppression(s: Subject, table: TableView) -> None:
         s.doc.add(at, "cells are compared within one period; mark `tahun` as primaryKey")
     coarser(s, table, at, hidden)
     dominance(s, said, at)
+    if said.guards and said.coarser:
+        s.doc.add((*at, "guards"), "is not known of the coarser table; remove one of `guards` and `coarser`")
 
 
 def dominance(s: Subject, said: Suppression, at: At) -> None:

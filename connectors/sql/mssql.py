@@ -1,0 +1,149 @@
+"""SQL Server (2016 and later): every column as text by CONVERT with its style, fetched as Arrow by Microsoft's driver.
+
+A pull is one SNAPSHOT transaction where the database allows it; where it keeps row versions for READ COMMITTED alone,
+each SELECT is a consistent read of its own. Where it does neither, a long SELECT would meet rows twice or not at
+all, or keep the OPD's own programs waiting: it is refused (WDH-224). SQL Server knows no read-only transaction: the
+connection declares its intent, only SELECT is ever sent, and it ends by rolling back.
+"""
+
+import importlib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+
+from connectors import layout
+from connectors.base import Source
+from connectors.rows import ROWS
+from connectors.sql.mssqltext import EXACT, MsTexts, compared, expression, offset, quoted
+from connectors.sql.server import STATEMENT, TIMEOUT, DatabaseServer
+from wadah.errors import Fatal, Retriable, WadahError
+
+OPTIONS = ("encrypt", "trustservercertificate", "hostnameincertificate", "servercertificate")
+STATES = ("08001", "08002", "08003", "08004", "08007", "08S01", "28000", "40001", "42000", "42S02", "42S22", "HY000",
+          "HYT00", "HYT01")  # fmt: skip
+ISOLATION = (
+    "SELECT snapshot_isolation_state, is_read_committed_snapshot_on FROM sys.databases WHERE database_id = DB_ID()"
+)
+THERE = "SELECT OBJECT_ID(?)"
+# Types of users by what they rest on. A masked column shows invented values to whoever may not see the true ones.
+COLUMNS = """
+SELECT c.name,
+  CASE WHEN t.is_user_defined = 1 AND t.is_assembly_type = 0 THEN TYPE_NAME(t.system_type_id) ELSE t.name END,
+  CASE WHEN c.is_masked = 1 AND COALESCE(HAS_PERMS_BY_NAME(?, 'OBJECT', 'UNMASK', c.name, 'COLUMN'),
+    HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'UNMASK'), 0) = 0 THEN 1 ELSE 0 END
+FROM sys.columns AS c JOIN sys.types AS t ON t.user_type_id = c.user_type_id
+WHERE c.object_id = OBJECT_ID(?) AND COALESCE(HAS_PERMS_BY_NAME(?, 'OBJECT', 'SELECT', c.name, 'COLUMN'), 1) = 1
+ORDER BY c.column_id
+"""
+
+
+class SqlServer(DatabaseServer):
+    """A server of type `sqlserver`. A login needs SELECT on the contract's columns and nothing else."""
+
+    port = 1433
+    exact = EXACT
+    texts = MsTexts
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        self.schema = source.server.schema or "dbo"
+        self.name = quoted(self.schema, source.table.source)
+
+    def _driver(self) -> Any:
+        try:
+            return importlib.import_module("mssql_python")
+        except ModuleNotFoundError:
+            about = {"driver": "mssql-python", "extra": "mssql"}
+            raise Fatal("WDH-222", app=self.source.contract.id, **about) from None
+        except (ImportError, OSError) as failure:
+            raise Fatal("WDH-223", app=self.source.contract.id) from failure
+
+    def _failures(self) -> type[BaseException]:
+        found: type[BaseException] = self._driver().exceptions.Exception  # its own, of which all others are
+        return found
+
+    def _begin(self, user: str, password: str, given: Mapping[str, str]) -> Any:
+        driver = self._driver()
+        driver.pooling(enabled=False)  # a session given back would keep its isolation level
+        options = {name: given[name] for name in OPTIONS if name in given}
+        with self.coded():
+            con = driver.connect(
+                server=f"tcp:{self.host},{self.number}", database=self.database, uid=user, pwd=password,
+                applicationintent="ReadOnly", connectretrycount="0", timeout=TIMEOUT, autocommit=True, **options,
+            )  # fmt: skip
+        con.timeout = STATEMENT
+        self._session = con
+        with self.coded(), con.cursor() as asked:
+            asked.execute(f"SET LANGUAGE us_english; SET DATEFORMAT ymd; SET LOCK_TIMEOUT {TIMEOUT * 1000}")
+            asked.execute(ISOLATION)
+            snapshot, versions = asked.fetchone() or (0, 0)
+            if snapshot == 1:
+                asked.execute("SET TRANSACTION ISOLATION LEVEL SNAPSHOT")
+            elif not versions:
+                self.close()
+                raise Fatal("WDH-224", database=self.database, **self.about)
+            con.setautocommit(False)
+        return con
+
+    def _end(self, session: Any) -> None:
+        with suppress(self._failures()):
+            session.rollback()
+        with suppress(self._failures()):
+            session.close()
+
+    def _described(self, session: Any) -> Mapping[str, str]:
+        with session.cursor() as asked:
+            there = asked.execute(THERE, [self.name]).fetchone()
+            if there is None or there[0] is None:
+                raise Fatal("WDH-214", table=self.source.table.source, **self.about)
+            found = asked.execute(COLUMNS, [self.name] * 3).fetchall()
+        if not found:  # it is there, and not one column may be read
+            raise Fatal("WDH-213", name=self.source.server.connection, **self.about)
+        return {name: f"masked {kind}" if masked else kind.lower() for name, kind, masked in found}
+
+    def select(self, plan: layout.Layout, types: Mapping[str, str], since: datetime | int | None) -> str:
+        here = offset(self.source.settings.today())
+        known = self.source.table.by_name
+        chosen = ", ".join(
+            f"{expression(quoted(name), types[name], known.get(landed), here)} AS c{i}"
+            for i, (name, landed) in enumerate(plan.names.items())
+        )
+        query = f"SELECT {chosen} FROM {self.name}"  # noqa: S608 - names are quoted
+        if since is not None:
+            name, value = self.reached(plan, since)
+            query += f" WHERE {compared(quoted(name), types[name], value, here)}"
+        return query
+
+    def _batches(self, session: Any, query: str) -> Iterator[pa.RecordBatch]:
+        with session.cursor() as asked, asked.execute(query).arrow_reader(batch_size=ROWS) as found:
+            yield from found
+
+    def told(self, failure: BaseException) -> WadahError:
+        # The driver gives the SQLSTATE as its own sentence alone, and the server's error number not at all.
+        state = _states().get(getattr(failure, "driver_error", ""), "")
+        said = str(getattr(failure, "ddbc_error", ""))
+        table = self.source.table
+        if "Failed to load the driver" in said:
+            return Fatal("WDH-223", app=self.source.contract.id)
+        if state == "28000" or (state == "42000" and (self._session is None or "permission was denied" in said)):
+            return Fatal("WDH-213", name=self.source.server.connection, **self.about)
+        if state == "42S02":
+            return Fatal("WDH-214", table=table.source, **self.about)
+        if self._session is None:
+            return self.unreachable()
+        if state[:2] in ("08", "40") or state in ("42S22", "HYT00", "HYT01"):  # 42S22: altered since it was described
+            return Retriable("WDH-217", table=table.source, **self.about)
+        fault = f"SQLSTATE {state}" if state else type(failure).__name__
+        return Fatal("WDH-220", app=self.source.contract.id, table=table.name, fault=fault)
+
+
+@cache
+def _states() -> Mapping[str, str]:
+    """The driver's sentence → SQLSTATE."""
+    from mssql_python.exceptions import sqlstate_to_exception
+
+    return {str(getattr(sqlstate_to_exception(state, ""), "driver_error", state)): state for state in STATES}

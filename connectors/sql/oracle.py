@@ -1,0 +1,120 @@
+"""Oracle Database (12.1 and later): every column as text by TO_CHAR with its format, fetched as Arrow by its driver.
+
+A pull is one SET TRANSACTION READ ONLY: the server lets nothing be written in it, and all it asks is of one moment.
+The driver runs in its thin mode, which needs no Oracle client.
+"""
+
+import importlib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from connectors import layout
+from connectors.base import Source
+from connectors.rows import ROWS
+from connectors.sql.oracletext import EXACT, OracleTexts, compared, expression, kind_of
+from connectors.sql.server import STATEMENT, TIMEOUT, DatabaseServer
+from wadah.errors import Fatal, Retriable, WadahError
+from wadah.warehouse.connect import identifier, literal
+
+OPTIONS = ("protocol", "wallet_location", "ssl_server_cert_dn")
+REFUSED = ("ORA-01017", "ORA-01031", "ORA-01045", "ORA-28000", "ORA-28001", "ORA-41900", "DPY-4001")
+MISSING = ("ORA-00942", "ORA-04043")
+AWAY = ("DPY-6000", "DPY-6001", "DPY-6003", "DPY-6005", "ORA-12505", "ORA-12514", "ORA-12541")
+BROKE_OFF = ("DPY-1001", "DPY-4011", "DPY-4024", "ORA-00018", "ORA-00020", "ORA-00028", "ORA-00054", "ORA-00060",
+             "ORA-00904", "ORA-01013", "ORA-01033", "ORA-01034", "ORA-01089", "ORA-01090", "ORA-01466", "ORA-01555",
+             "ORA-02391", "ORA-03113", "ORA-03114", "ORA-03135", "ORA-08103", "ORA-12516", "ORA-12518", "ORA-12519",
+             "ORA-12520")  # fmt: skip
+"""ORA-00904, ORA-01466, ORA-08103: the table was altered since its columns were asked for."""
+COLUMNS = "SELECT column_name, data_type FROM all_tab_columns WHERE owner = :1 AND table_name = :2 ORDER BY column_id"
+
+
+class Oracle(DatabaseServer):
+    """A server of type `oracle`: `serviceName` is its database. A user needs CREATE SESSION and SELECT on the tables.
+
+    ODCS gives Oracle no schema: a table's `physicalName` is `OWNER.TABLE`; without an owner it is the user's own.
+    A name in small letters is looked for as it stands, then in capitals, as Oracle does.
+    """
+
+    port = 1521
+    exact = EXACT
+    texts = OracleTexts
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        owner, _, self.table = source.table.source.rpartition(".")
+        self.schema = owner or source.login()[0]
+        self.name = identifier(self.schema, self.table)
+
+    def _driver(self) -> Any:
+        try:
+            return importlib.import_module("oracledb")
+        except ModuleNotFoundError:
+            about = {"driver": "oracledb", "extra": "oracle"}
+            raise Fatal("WDH-222", app=self.source.contract.id, **about) from None
+
+    def _failures(self) -> type[BaseException]:
+        found: type[BaseException] = self._driver().Error
+        return found
+
+    def _begin(self, user: str, password: str, given: Mapping[str, str]) -> Any:
+        options = {name: given[name] for name in OPTIONS if name in given}
+        with self.coded():
+            con = self._driver().connect(
+                user=user, password=password, host=self.host, port=self.number, service_name=self.database,
+                tcp_connect_timeout=TIMEOUT, retry_count=0, program="wadah", **options,
+            )  # fmt: skip
+        con.call_timeout = STATEMENT * 1000
+        self._session = con
+        with self.coded(), con.cursor() as asked:
+            asked.execute(f"ALTER SESSION SET TIME_ZONE = {literal(self.source.settings.regency.timezone)}")
+            asked.execute("SET TRANSACTION READ ONLY")
+        return con
+
+    def _end(self, session: Any) -> None:
+        with suppress(self._failures()):
+            session.close()  # rolls back
+
+    def _described(self, session: Any) -> Mapping[str, str]:
+        schema, table = self.schema, self.table
+        with session.cursor() as asked:
+            for names in ((schema, table), (schema.upper(), table), (schema.upper(), table.upper())):
+                if found := asked.execute(COLUMNS, names).fetchall():
+                    self.name = identifier(*names)
+                    return {column: kind_of(kind) for column, kind in found}
+        raise Fatal("WDH-214", table=self.source.table.source, **self.about)
+
+    def select(self, plan: layout.Layout, types: Mapping[str, str], since: datetime | int | None) -> str:
+        zone, known = self.source.settings.regency.timezone, self.source.table.by_name
+        chosen = ", ".join(
+            f'{expression(identifier(name), types[name], known.get(landed), zone)} AS "c{i}"'
+            for i, (name, landed) in enumerate(plan.names.items())
+        )
+        query = f"SELECT {chosen} FROM {self.name}"  # noqa: S608 - names are quoted
+        if since is not None:
+            name, value = self.reached(plan, since)
+            query += f" WHERE {compared(identifier(name), types[name], value, zone)}"
+        return query
+
+    def _batches(self, session: Any, query: str) -> Iterator[pa.RecordBatch]:
+        for found in session.fetch_df_batches(query, size=ROWS):
+            if found.num_columns() and found.num_rows():  # of a frame without rows the driver makes no Arrow stream
+                yield from pa.table(found).to_batches()
+
+    def told(self, failure: BaseException) -> WadahError:
+        about: Any = failure.args[0] if failure.args else None
+        code = str(getattr(about, "full_code", ""))
+        table = self.source.table
+        if code in REFUSED:
+            return Fatal("WDH-213", name=self.source.server.connection, **self.about)
+        if code in MISSING:
+            return Fatal("WDH-214", table=table.source, **self.about)
+        if code in AWAY:
+            return self.unreachable()
+        if code in BROKE_OFF:
+            return Retriable("WDH-217", table=table.source, **self.about)
+        fault = code or type(failure).__name__
+        return Fatal("WDH-220", app=self.source.contract.id, table=table.name, fault=fault)
