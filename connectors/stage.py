@@ -127,8 +127,6 @@ class _Taking:
             name = f"{self._name}-{len(self._written):03d}"
             self._written.append((Sheets(self._stage.folder, form.schema, name), form))
         sheets, form = self._written[-1]
-        if self._stage.prints:
-            self._staged.digest.add(batch)
         sheets.write(form.fit(batch))
         self._staged.rows += batch.num_rows
 
@@ -136,6 +134,8 @@ class _Taking:
         for sheets, form in self._written:
             sheets.close()
             self._staged.files += [(file, form) for file in sheets.files]
+        if self._stage.prints:
+            self._staged.digest = Digest([file for file, _ in self._staged.files], self._staged.columns)
         return self._staged
 
     def drop(self) -> None:
