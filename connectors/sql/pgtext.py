@@ -8,12 +8,11 @@ lose something (char(n) its blanks) or add it (inet its /32): there the output f
 from collections.abc import Mapping
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from connectors.base import Part
 from connectors.layout import Layout
 from connectors.rows import decimal, hexed
-from connectors.sql.text import Texts
+from connectors.sql.text import Texts, rewritten
 from wadah.contract.model import Column, Table
 from wadah.warehouse.connect import literal
 
@@ -32,7 +31,7 @@ WITH RECURSIVE base AS (
   FROM base b JOIN pg_catalog.pg_type t ON b.typtype = 'd' AND t.oid = b.typbasetype
 )
 SELECT a.attname::text, b.typname::text, a.attnotnull,
-  CASE WHEN b.typname = 'xml' OR EXISTS (
+  CASE WHEN EXISTS (
     SELECT FROM pg_catalog.pg_cast c
     WHERE c.castsource = b.last AND c.casttarget = 'text'::regtype AND c.castmethod = 'f'
   ) THEN format('%I.%I', n.nspname, p.proname) END
@@ -88,10 +87,7 @@ class PgTexts(Texts):
             raw = array.cast(pa.binary()).to_pylist()
             array = pa.array([None if v is None else _decoded(v) for v in raw], pa.string())
         if kind in ("float4", "float8"):
-            odd = pc.is_valid(array) if not self.shortest else pc.fill_null(pc.match_substring(array, "e"), False)
-            if pc.any(odd).as_py():  # 1e+300
-                plain = [_plain(v) for v in pc.filter(array, odd).to_pylist()]
-                array = pc.replace_with_mask(array, odd, pa.array(plain, pa.string()))
+            return rewritten(array, "e" if self.shortest else "", _plain)  # 1e+300
         return array
 
 

@@ -80,10 +80,10 @@ class Texts:
     def text(self, array: pa.Array, kind: str) -> pa.Array:
         """One column of that data type, as the text it lands as."""
         if kind == "double":
-            return _rewritten(array, "e", lambda v: decimal(float(v)))  # 1e20
+            return rewritten(array, "e", lambda v: decimal(float(v)))  # 1e20
         if kind == "float":
             single = pc.cast(pc.cast(array, pa.float64()), pa.float32())
-            return _rewritten(pc.cast(single, pa.string()), "e|\\.0$", _single)
+            return rewritten(pc.cast(single, pa.string()), "e|\\.0$", _single)
         if kind in HEX:
             return pc.binary_join_element_wise(r"\x", array, "")
         return array
@@ -113,11 +113,12 @@ class Texts:
         return pa.MapArray.from_arrays(offsets, names.take(place), kinds.take(place)).cast(CELLS)
 
 
-def _rewritten(array: pa.Array, odd: str, plain: Callable[[str], str]) -> pa.Array:
-    """Texts of which those that match `odd` are written anew."""
-    chosen = pc.fill_null(pc.match_substring_regex(array, odd), False)
+def rewritten(array: pa.Array, odd: str, plain: Callable[[str], str]) -> pa.Array:
+    """Texts of which those that match the pattern `odd` are written anew."""
+    chosen = pc.match_substring_regex(array, odd)
     if not pc.any(chosen).as_py():
         return array
+    chosen = pc.fill_null(chosen, False)
     return pc.replace_with_mask(array, chosen, pa.array(map(plain, pc.filter(array, chosen).to_pylist()), pa.string()))
 
 

@@ -144,7 +144,6 @@ TYPES: dict[str, list[tuple[str, str, str | None]]] = {
         ("inet", "'10.0.0.1'", "10.0.0.1"),
         ("cidr", "'10.0.0.0/24'", "10.0.0.0/24"),
         ("char(3)[]", "ARRAY['a']::char(3)[]", '{"a  "}'),
-        ("xml", "'<?xml version=\"1.0\"?><a/>'", "<a/>"),
         ("name", "'nama'", "nama"),
         ('"char"', "'x'", "x"),
         ("smallint", "-32768", "-32768"),
