@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from connectors import cursor, digest, keep
+from connectors import cursor, digest, keep, moments
 from connectors.stage import Stage
 from wadah.contract.model import Table
 from wadah.landing import METADATA, Writer
@@ -39,6 +39,7 @@ class Sieve:
         self._parts = list(pulled.parts)
         self._select = "SELECT * FROM staged"
         self._known = 0
+        self._cursor: tuple[str, Callable[[str], cursor.Cursor | None]] | None = None
         self._gone: str | None = None
 
     def __enter__(self) -> "Sieve":
@@ -88,38 +89,20 @@ class Sieve:
     def moments(
         self, column: str, read: Callable[[str], cursor.Cursor | None], until: datetime, whose: str | None = None
     ) -> dict[str, str]:
-        """The newest cursor in a column, by the value of `whose` ('' without); notes each row's, for `drop_known`.
+        """The newest cursor in a column, by the value of `whose` ('' without).
 
         A moment after `until` (when the pull began) is left out: a row dated ahead, by an hour or to 2099, must
         not keep later pulls from asking for what changes before it. A number is taken as it is.
         """
         if column not in self._pulled.columns or not self._files["staged"]:
             return {}
-        by = identifier(whose) if whose else "''"
-        texts = self._con.execute(
-            f"SELECT DISTINCT {by}, {identifier(column)} FROM staged WHERE {identifier(column)} IS NOT NULL"
-        ).fetchall()
-        values = {text: value for text in {text for _, text in texts} if (value := read(text)) is not None}
-        known = pa.table(
-            {"text": pa.array(values, pa.string()), "moment": pa.array(map(cursor.write, values.values()), pa.string())}
-        )
-        self._con.register("moments", known)
-        self._select = (
-            f"SELECT s.*, m.moment AS _moment FROM staged s LEFT JOIN moments m ON s.{identifier(column)} = m.text"
-        )
-        newest: dict[str, str] = {}
-        for owner, text in texts:
-            value = values.get(text)
-            if value is not None and (not isinstance(value, datetime) or value <= until):
-                newest[owner] = max(newest.get(owner, ""), cursor.write(value))
-        return newest
+        self._cursor = column, read
+        return moments.newest(self._con, column, read, until, whose)
 
     def drop_known(self, table: Table, newest: str | None) -> int:
         """Leave out what is landed as current already; returns how many rows that are. `newest` is the last load."""
         if not self._files["staged"] or (not self._files["landed"] and self._distinct(table)):
             return 0
-        if "_moment" not in self._select:
-            self._select = f"SELECT *, NULL::VARCHAR AS _moment FROM ({self._select})"
         staged, landed = self._columns("staged"), self._columns("landed")
         both = sorted({*staged, *landed}.difference(METADATA))
         by, loose = keep.by(table), keep.loose(table)
@@ -136,7 +119,7 @@ class Sieve:
         )
         self._con.execute(
             f"CREATE TEMP TABLE hashed AS SELECT *, md5_number({keep.content(both, staged)}) AS _hash "
-            f"FROM ({self._select})"
+            f"FROM ({self._dated(table)})"
         )
         self._con.execute(f"CREATE TEMP TABLE current AS {current}")
         again = "false" if table.load.mode == "append" else f"{loose} AND {keep.first(table)}"
@@ -150,6 +133,23 @@ class Sieve:
         self._select = f"SELECT * EXCLUDE (_keep, _again, _hash, _moment) FROM judged WHERE {what}"
         self._known = self._one("SELECT count(*) FROM hashed")[0] - kept
         return self._known
+
+    def _dated(self, table: Table) -> str:
+        """SQL: the rows, each with the `_moment` of its cursor where its key comes more than once: nothing else tells
+        which of them is the newest."""
+        if self._cursor is None:
+            return "SELECT *, NULL::VARCHAR AS _moment FROM staged"
+        column, read = identifier(self._cursor[0]), self._cursor[1]
+        by = keep.by(table)
+        twice = f"SELECT {keep.listed(by)} FROM staged GROUP BY ALL HAVING count(*) > 1"
+        found = self._con.execute(
+            f"SELECT DISTINCT {column} FROM staged SEMI JOIN ({twice}) twice ON {keep.same(by, 'staged', 'twice')} "
+            f"WHERE {column} IS NOT NULL"
+        ).fetchall()
+        values = {text: cursor.write(value) for (text,) in found if (value := read(text)) is not None}
+        known = {"text": pa.array(values, pa.string()), "moment": pa.array(values.values(), pa.string())}
+        self._con.register("moments", pa.table(known))
+        return f"SELECT s.*, m.moment AS _moment FROM staged s LEFT JOIN moments m ON s.{column} = m.text"
 
     def _distinct(self, table: Table) -> bool:
         """Whether each row is the only one of its key, so that none can make another superfluous. Two keys of one
