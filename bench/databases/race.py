@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import resource
 import subprocess
 import sys
@@ -86,7 +87,9 @@ def _try(module: str, name: str, uri: str) -> dict[str, Any]:
             capture_output=True, text=True, check=False, timeout=3600, cwd=ROOT,
         )  # fmt: skip
     if done.returncode:
-        return {"failed": (done.stderr.strip().splitlines() or ["?"])[-1][:200]}
+        lines = done.stderr.strip().splitlines() or ["?"]
+        why = (line for line in reversed(lines) if re.search(r"message: |^[\w.]+(Error|Exception)\b", line))
+        return {"failed": next(why, lines[-1]).rpartition("message: ")[2][:200]}
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
 
