@@ -50,7 +50,7 @@ conformance: setup ## write docs/conformance.md anew, from what the connectors' 
 soak: setup ## the long fault runs
 	@$(BIN)/python -m pytest tests/fault --soak
 
-bench: setup ## measure publishing to CKAN against its limits and its peers (about 20 minutes, 6 GB)
+bench: setup ## measure publishing to CKAN (20 minutes, 6 GB); readers of databases and files: bench/README.md
 	@mkdir -p -m 711 var
 	@WADAH_HOME=$${WADAH_HOME:-var/bench} $(BIN)/python -m bench.ckan_load
 

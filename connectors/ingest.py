@@ -3,10 +3,11 @@
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
+from functools import cache
 
-from connectors import cursor, report
+from connectors import cursor, digest, report
 from connectors.base import Keeping, Source
 from connectors.plan import Plan, asks, layout, make
 from connectors.pull import Pull, compares, pull
@@ -18,7 +19,7 @@ from wadah import log
 from wadah.contract import load as contracts
 from wadah.contract.model import Contract, Table
 from wadah.errors import Fatal, WadahError
-from wadah.landing import Held, Landing, Load
+from wadah.landing import Form, Held, Landing, Load
 from wadah.settings import Settings
 
 __all__ = ["CONNECTORS", "LoadReport", "ingest", "ingest_table"]
@@ -57,23 +58,32 @@ def ingest_table(settings: Settings, contract: Contract, table: Table) -> LoadRe
     loads = landing.loads(contract.id, table.name)
     plan = make(source, landing, loads)
     reader = connector(source)
-    with stage(settings, f"{contract.id}.{table.name}.{plan.load_id}") as staged, closing(reader):
+
+    @cache
+    def told(columns: tuple[str, ...]) -> Form:
+        return landing.form(contract.id, table.name, [*table.by_name, *columns], plan.load_id, plan.began)
+
+    def form(columns: Sequence[str]) -> Form:
+        return told(tuple(columns))
+
+    prints = table.load.mode == "full"
+    with stage(settings, f"{contract.id}.{table.name}.{plan.load_id}", form, prints=prints) as staged, closing(reader):
         found = pull(source, landing, reader, staged, plan)
         load = _land(source, landing, staged, plan, found)
         if isinstance(reader, Keeping):
             reader.landed()
-    told = LoadReport(
+    done = LoadReport(
         contract.id, table.name, load.load_id, load.pulled if load.snapshot or asks(table) else 0, load.known,
         load.snapshot is not None, round(time.monotonic() - began, 3), found.drift, found.parts, found.set_aside,
     )  # fmt: skip
-    report.keep(settings, told)
+    report.keep(settings, done)
     events.info(
-        "load.landed" if told.changed else "load.unchanged", app=told.app, table=told.table, load=told.load_id,
-        pulled=told.pulled, known=told.known, files=told.files, failed=len(told.set_aside), seconds=told.seconds,
+        "load.landed" if done.changed else "load.unchanged", app=done.app, table=done.table, load=done.load_id,
+        pulled=done.pulled, known=done.known, files=done.files, failed=len(done.set_aside), seconds=done.seconds,
     )  # fmt: skip
     for failure in found.waiting:
         raise failure
-    return told
+    return done
 
 
 def _land(source: Source, landing: Landing, staged: Stage, plan: Plan, found: Pull) -> Load:
@@ -88,54 +98,72 @@ def _land(source: Source, landing: Landing, staged: Stage, plan: Plan, found: Pu
             seen = sieve.moments(holder[1].name, cursor.reader(source, holder[1]), plan.began, table.instance)
             newest = max(filter(None, (newest, *seen.values())), default=None)
         known, gone, fingerprint = 0, 0, None
+        new = found.parts > 0
         prints: dict[str, str] = {}
+        changed = {part.name for part in found.read}
         if compares(source) and last:
             gone, late = sieve.drop_gone(table, {part.name: part.instance for part in found.read})
             found.drift += [f"late: {late} rows of the source are dated before what was asked for"] if late else []
         if asks(table):
-            known = sieve.drop_known(table)
+            known = sieve.drop_known(table, last.load_id if last else None)
+            new = staged.rows - known + gone > 0
         elif table.load.mode == "full" and table.instance:
-            prints = {part.name: sieve.fingerprint(part.name) for part in found.read}
-            known = sieve.only(_changed(plan, found, prints))
+            prints = {name: digest.fingerprint([part.digest]) for name, part in staged.parts.items()}
+            changed = _changed(sieve, landing, source, plan, found, prints)
+            known, new = sieve.only(changed), bool(changed)
         elif table.load.mode == "full":
-            fingerprint = sieve.fingerprint()
+            fingerprint = digest.fingerprint(part.digest for part in staged.parts.values())
+            if (
+                new
+                and last
+                and sieve.same(last.fingerprint, fingerprint, lambda: landing.files(app, table.name, {last.load_id}))
+            ):
+                new = False
         now = source.settings.today()
         schema = found.schema or dict(last.schema if last else {})
         load = Load(
-            load_id=plan.load_id, loaded_at=now, pulled=sieve.rows if found.heard is None else found.heard,
-            known=known + found.repeated, rows=sieve.rows - known,
+            load_id=plan.load_id, loaded_at=now, pulled=staged.rows if found.heard is None else found.heard,
+            known=known + found.repeated, rows=staged.rows - known,
             cursor=newest, fingerprint=fingerprint, files=found.files, schema=schema,
             schema_hash=hashlib.sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest(),
             layout=layout(table), contract_version=source.contract.version,
             previous=last.load_id if last else None, gone=gone,
-            instances=_held(plan, found, seen, prints),
+            instances=_held(plan, found, seen, prints, changed),
         )  # fmt: skip
-        if not _new(table, load, plan, found, prints):
+        if not new:
             return load
-        columns = list(dict.fromkeys([*table.by_name, *sieve.columns, *(["_gone"] if gone else [])]))
+        columns = list(dict.fromkeys([*table.by_name, *staged.columns]))
         with landing.write(app, table.name, columns, plan.load_id, load.previous) as writer:
-            for batch in sieve.batches(now):
-                writer.write(batch)
+            sieve.land(writer, plan.began)
             if writer.rows != load.rows + gone:
                 raise Fatal("WDH-205", table=source.name, pulled=load.pulled, known=known, landed=writer.rows)
             return writer.commit(load)
 
 
-def _changed(plan: Plan, found: Pull, prints: Mapping[str, str]) -> set[str]:
+def _changed(
+    sieve: Sieve, landing: Landing, source: Source, plan: Plan, found: Pull, prints: Mapping[str, str]
+) -> set[str]:
     """Parts (each a server's whole copy) that are not what was landed of that server last."""
-    return {
-        part.name
-        for part in found.read
-        if (held := plan.held.get(part.instance or "")) is None
-        or held.fingerprint != prints[part.name]
-        or held.source != part.name  # its rows bear the name they were landed by
-    }
+    changed = set()
+    for part in found.read:
+        held = plan.held.get(part.instance or "")
+        if held is None or held.source != part.name:  # its rows bear the name they were landed by
+            changed.add(part.name)
+            continue
+        loads = {held.load}
+        if not sieve.same(
+            held.fingerprint, prints[part.name],
+            lambda loads=loads: landing.files(source.contract.id, source.table.name, loads), part.name,  # type: ignore[misc]
+        ):  # fmt: skip
+            changed.add(part.name)
+    return changed
 
 
-def _held(plan: Plan, found: Pull, seen: Mapping[str, str], prints: Mapping[str, str]) -> dict[str, Held]:
+def _held(
+    plan: Plan, found: Pull, seen: Mapping[str, str], prints: Mapping[str, str], changed: Collection[str]
+) -> dict[str, Held]:
     """The state of every server after this load; one that was not read stays as it was."""
     states = dict(plan.held)
-    changed = _changed(plan, found, prints) if prints else {part.name for part in found.read}
     for part in found.read:
         if part.instance is None:
             continue
@@ -150,14 +178,3 @@ def _held(plan: Plan, found: Pull, seen: Mapping[str, str], prints: Mapping[str,
             schema=found.schemas[part.name],
         )
     return states
-
-
-def _new(table: Table, load: Load, plan: Plan, found: Pull, prints: Mapping[str, str]) -> bool:
-    last = plan.last
-    if table.load.mode == "full" and table.instance:
-        return bool(_changed(plan, found, prints))
-    if table.load.mode == "full":
-        return found.parts > 0 and (last is None or last.fingerprint != load.fingerprint)
-    if table.load.mode == "partition":
-        return found.parts > 0
-    return load.rows + load.gone > 0

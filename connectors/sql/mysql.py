@@ -21,7 +21,7 @@ import pyarrow as pa
 from connectors import cursor, layout
 from connectors.base import Extract, Part, Source
 from connectors.rows import ROWS
-from connectors.sql.text import EXACT, HEX, Texts, expression
+from connectors.sql.text import BLANK, EXACT, HEX, Texts, expression, keyless
 from wadah.errors import Fatal, Retriable
 from wadah.warehouse.connect import connect, literal
 
@@ -39,6 +39,7 @@ class MySql:
         self.source = source
         self.host, self.port, self.database = source.database(3306)
         self.about: dict[str, Any] = {"app": source.contract.id, "where": f"{self.host}:{self.port}/{self.database}"}
+        self._filled: frozenset[str] = frozenset()  # columns that are NOT NULL
 
     def parts(self) -> list[Part]:
         return [Part(f"{self.database}.{self.source.table.source}")]
@@ -91,18 +92,20 @@ class MySql:
             )
             con.execute("ATTACH '' AS app (TYPE mysql, SECRET login, READ_ONLY)")
             asked = (
-                "SELECT CAST(column_name AS CHAR) c, CAST(data_type AS CHAR) t FROM information_schema.columns "  # noqa: S608
+                "SELECT CAST(column_name AS CHAR) c, CAST(data_type AS CHAR) t, CAST(is_nullable AS CHAR) n "  # noqa: S608
+                "FROM information_schema.columns "
                 f"WHERE table_schema = {literal(self.database)} AND table_name = {literal(self.source.table.source)} "
                 "ORDER BY ordinal_position"
             )
-            found: list[tuple[str, str]] = con.execute("FROM mysql_query('app', ?)", [asked]).fetchall()
+            found: list[tuple[str, str, str]] = con.execute("FROM mysql_query('app', ?)", [asked]).fetchall()
         except duckdb.IOException as failure:
             raise self._coded(str(failure)) from None  # DuckDB's text may quote the login
         finally:
             con.close()
         if not found:
             raise Fatal("WDH-214", table=self.source.table.source, **self.about)
-        return {name: kind.lower() for name, kind in found}
+        self._filled = frozenset(name for name, _, nullable in found if nullable == "NO")
+        return {name: kind.lower() for name, kind, _ in found}
 
     def _rows(
         self, part: Part, plan: layout.Layout, types: Mapping[str, str], since: datetime | int | None
@@ -120,6 +123,9 @@ class MySql:
             query += f" WHERE {_quoted(where)} >= {literal(text)} OR {_quoted(where)} IS NULL"
             if types.get(where) in ("date", "datetime", "timestamp"):
                 query += f" OR {_quoted(where)} = 0"  # 0000-00-00, which is how some programs write none
+            for name in keyless(self.source.table, plan):
+                query += "" if name in self._filled else f" OR {_quoted(name)} IS NULL"
+                query += f" OR {_quoted(name)} = ''" if types[name] in BLANK else ""
         texts = Texts(part, plan, types, self.source.table)
         user, password = (quote(word, safe="") for word in self.login)
         uri = f"mysql://{user}:{password}@{self.host}:{self.port}/{self.database}"

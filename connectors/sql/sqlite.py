@@ -13,6 +13,7 @@ import pyarrow as pa
 from connectors import cursor, layout
 from connectors.base import Extract, Part, Source
 from connectors.rows import Rows, decimal, hexed
+from connectors.sql.text import keyless
 from wadah.errors import Fatal, Retriable
 
 WAIT = 10.0  # seconds for another process's write lock
@@ -79,6 +80,7 @@ class Sqlite:
             where, text = cursor.condition(self.source, since)
             # One without a moment may be new or changed: nobody can tell before it is compared with what is landed.
             query = f"{query} WHERE {_quoted(where)} >= ? OR {_quoted(where)} IS NULL"
+            query += "".join(f" OR {_quoted(n)} IS NULL OR {_quoted(n)} = ''" for n in keyless(table, plan))
             bound = (text,)  # type: ignore[assignment]
         rows = Rows(part.name, list(plan.names.values()), part.filled)
         marked = {

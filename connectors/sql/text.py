@@ -1,6 +1,6 @@
 """MariaDB's types as exact text: the SQL that asks for it, and what the text still needs on our side."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 import pyarrow as pa
@@ -10,11 +10,14 @@ from connectors.base import Part
 from connectors.layout import Layout, number_matters
 from connectors.rows import CELLS, decimal
 from wadah.contract.model import Table
+from wadah.landing import Constants
 
 NUMBERS = frozenset({"tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "bit", "year"})
 CLOCKS = frozenset({"date", "datetime", "timestamp", "time"})
 TEXTS = frozenset({"char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set", "json",
                    "uuid", "inet4", "inet6"})  # fmt: skip
+BLANK = frozenset({"char", "varchar", "tinytext", "text"})
+"""Types a key may be of that can hold a text of no character."""
 EXACT = NUMBERS | CLOCKS | TEXTS
 HEX = frozenset({"binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob", "geometry", "point", "linestring",
                  "polygon", "multipoint", "multilinestring", "multipolygon", "geometrycollection"})  # fmt: skip
@@ -22,6 +25,8 @@ HEX = frozenset({"binary", "varbinary", "tinyblob", "blob", "mediumblob", "longb
 
 def expression(column: str, kind: str) -> str:
     """The SQL for one (quoted) column of that data type."""
+    if kind in ("char", "varchar"):  # in whatever character set: the server turns it into the connection's
+        return column
     if kind in HEX:
         return f"LOWER(HEX({column}))"
     if kind == "bit":
@@ -31,6 +36,13 @@ def expression(column: str, kind: str) -> str:
     return f"CAST({column} AS CHAR CHARACTER SET utf8mb4)"
 
 
+def keyless(table: Table, plan: Layout) -> list[str]:
+    """The source's columns that tell which row is which. A row that lacks one is asked for whatever its cursor:
+    nothing else would tell whether it is still there, or has been mended (`connectors.sift`)."""
+    wanted = table.partition or table.key
+    return [name for name, landed in plan.names.items() if landed in wanted]
+
+
 class Texts:
     """Turns the driver's batches into batches of `connectors.rows`; what is exact already goes through as it is."""
 
@@ -38,6 +50,7 @@ class Texts:
 
     def __init__(self, part: Part, plan: Layout, types: Mapping[str, str], table: Table) -> None:
         self.part, self.seen = part, 0
+        self._constants = Constants()
         self.columns = [(plan.names[name], types[name]) for name in plan.names]
         self.enums = [i for i, (_, kind) in enumerate(self.columns) if kind == "enum"]
         self.marks: dict[int, str] = {}
@@ -57,23 +70,22 @@ class Texts:
         for i, (name, kind) in enumerate(self.columns):
             arrays[name] = self.text(found.column(i), kind).cast(pa.string())
         count = found.num_rows
-        for name, value in self.part.filled.items():
-            arrays[name] = pa.repeat(pa.scalar(value, pa.string()), count)
-        arrays["_source"] = pa.repeat(pa.scalar(self.part.name, pa.string()), count)
+        for name, value in {**self.part.filled, "_source": self.part.name, "_damage": None, "_raw": None}.items():
+            arrays[name] = self._constants.column(name, value, pa.string(), count)
         arrays["_row"] = pa.array(np.arange(self.seen + 1, self.seen + count + 1), pa.int64())
         arrays["_cells"] = self._cells(found)
-        arrays["_damage"] = arrays["_raw"] = pa.nulls(count, pa.string())
         self.seen += count
         return pa.RecordBatch.from_pydict(arrays)
 
     def text(self, array: pa.Array, kind: str) -> pa.Array:
         """One column of that data type, as the text it lands as."""
         if kind == "double":
-            return pa.array([v and decimal(float(v)) for v in array.to_pylist()], pa.string())
+            return rewritten(array, "e", lambda v: decimal(float(v)))  # 1e20
         if kind == "float":
-            return pa.array([v and _single(v) for v in array.to_pylist()], pa.string())
+            single = pc.cast(pc.cast(array, pa.float64()), pa.float32())
+            return rewritten(pc.cast(single, pa.string()), "e|\\.0$", _single)
         if kind in HEX:
-            return pa.array([None if v is None else rf"\x{v}" for v in array.to_pylist()], pa.string())
+            return pc.binary_join_element_wise(r"\x", array, "")
         return array
 
     def _refused(self, found: pa.RecordBatch) -> list[tuple[str, str, pa.Array]]:
@@ -90,7 +102,7 @@ class Texts:
         marked = [(self.columns[i][0], kind, found.column(i).is_valid()) for i, kind in self.marks.items()]
         marked += self._refused(found)
         if not marked:
-            return pa.nulls(found.num_rows, CELLS)
+            return self._constants.column("_cells", None, CELLS, found.num_rows)
         there = np.column_stack([mask.to_numpy(zero_copy_only=False) for _, _, mask in marked])
         place = pa.array(np.nonzero(there)[1])
         names, kinds = pa.array([m[0] for m in marked], pa.string()), pa.array([m[1] for m in marked], pa.string())
@@ -99,6 +111,15 @@ class Texts:
         # A NULL among the offsets is a NULL map.
         offsets = pa.array(starts, pa.int32(), mask=np.append(counts == 0, False))
         return pa.MapArray.from_arrays(offsets, names.take(place), kinds.take(place)).cast(CELLS)
+
+
+def rewritten(array: pa.Array, odd: str, plain: Callable[[str], str]) -> pa.Array:
+    """Texts of which those that match the pattern `odd` are written anew."""
+    chosen = pc.match_substring_regex(array, odd)
+    if not pc.any(chosen).as_py():
+        return array
+    chosen = pc.fill_null(chosen, False)
+    return pc.replace_with_mask(array, chosen, pa.array(map(plain, pc.filter(array, chosen).to_pylist()), pa.string()))
 
 
 def _single(text: str) -> str:

@@ -5,7 +5,19 @@ properties of the snapshot that adds its rows.
 """
 
 from wadah.landing.load import METADATA, Held, Load, began_at, new_load_id
+from wadah.landing.parquet import Constants, Form, Sheets
 from wadah.landing.store import Landing
 from wadah.landing.writer import Writer
 
-__all__ = ["METADATA", "Held", "Landing", "Load", "Writer", "began_at", "new_load_id"]
+__all__ = [
+    "METADATA",
+    "Constants",
+    "Form",
+    "Held",
+    "Landing",
+    "Load",
+    "Sheets",
+    "Writer",
+    "began_at",
+    "new_load_id",
+]

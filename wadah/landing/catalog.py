@@ -11,6 +11,7 @@ from wadah.errors import Fatal, Retriable
 
 if TYPE_CHECKING:
     from pyiceberg.catalog.sql import SqlCatalog
+    from pyiceberg.schema import Schema
     from pyiceberg.table import Table
 
 NAME = "catalog.db"
@@ -92,7 +93,7 @@ def prepare(catalog: "SqlCatalog", root: Path, app: str, table: str, columns: Se
         if found is None:
             try:
                 with patient(f"{app}.{table}"):
-                    found = _create(catalog, app, table)
+                    found = _create(catalog, app, table, columns)
             except TableAlreadyExistsError:
                 continue
         there = {field.name for field in found.schema().fields}
@@ -107,13 +108,37 @@ def prepare(catalog: "SqlCatalog", root: Path, app: str, table: str, columns: Se
     raise Retriable("WDH-203", table=f"{app}.{table}")
 
 
-def _create(catalog: "SqlCatalog", app: str, table: str) -> "Table":
+def _create(catalog: "SqlCatalog", app: str, table: str, columns: Sequence[str]) -> "Table":
     from pyiceberg.partitioning import PartitionField, PartitionSpec
-    from pyiceberg.schema import Schema
     from pyiceberg.transforms import IdentityTransform
+
+    by_load = PartitionSpec(PartitionField(1, 1000, IdentityTransform(), "_load_id"))
+    schema = _bare(columns)
+    return catalog.create_table((namespace(app), table), schema, partition_spec=by_load, properties=PROPERTIES)
+
+
+def planned(found: "Table | None", columns: Sequence[str]) -> "Schema":
+    """The schema a table (None: one to be made) will have once `prepare` has given it `columns`: ids and all.
+
+    A guess, where another process widens the table meanwhile: whoever acts on it compares.
+    """
+    from pyiceberg.schema import Schema, assign_fresh_schema_ids
+    from pyiceberg.types import NestedField, StringType
+
+    if found is None:
+        return assign_fresh_schema_ids(_bare(columns))
+    fields, last = found.schema().fields, found.metadata.last_column_id
+    there = {field.name for field in fields}
+    new = [c for c in dict.fromkeys(columns) if c not in there]
+    return Schema(*fields, *(NestedField(n, c, StringType()) for n, c in enumerate(new, last + 1)))
+
+
+def _bare(columns: Sequence[str]) -> "Schema":
+    """A new table's: bookkeeping first, then text."""
+    from pyiceberg.schema import Schema
     from pyiceberg.types import LongType, MapType, NestedField, StringType, TimestamptzType
 
-    schema = Schema(
+    about = (
         NestedField(1, "_load_id", StringType()),
         NestedField(2, "_loaded_at", TimestamptzType()),
         NestedField(3, "_source", StringType()),
@@ -123,5 +148,6 @@ def _create(catalog: "SqlCatalog", app: str, table: str) -> "Table":
         NestedField(9, "_raw", StringType()),
         NestedField(10, "_gone", StringType()),
     )
-    by_load = PartitionSpec(PartitionField(1, 1000, IdentityTransform(), "_load_id"))
-    return catalog.create_table((namespace(app), table), schema, partition_spec=by_load, properties=PROPERTIES)
+    there = {field.name for field in about}
+    own = [c for c in dict.fromkeys(columns) if c not in there]
+    return Schema(*about, *(NestedField(n, c, StringType()) for n, c in enumerate(own, 11)))

@@ -1,12 +1,13 @@
 """The landing of one installation: which tables there are, what was loaded, where the rows lie."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wadah.errors import Fatal, Retriable
 from wadah.landing import catalog
 from wadah.landing.load import Load, history
+from wadah.landing.parquet import Form
 from wadah.settings import Settings
 
 if TYPE_CHECKING:
@@ -87,6 +88,15 @@ class Landing:
             self._catalog = catalog.open(self.root)
         prepared = catalog.prepare(self._catalog, self.root, app, table, columns)
         return Writer(self, prepared, (app, table), load_id, after)
+
+    def form(self, app: str, table: str, columns: Sequence[str], load_id: str, loaded_at: datetime) -> Form:
+        """How a load of these `columns` will be written: what is in this form already, its `Writer` can adopt.
+
+        Makes and changes nothing.
+        """
+        from pyiceberg.io.pyarrow import schema_to_pyarrow
+
+        return Form(schema_to_pyarrow(catalog.planned(self.table(app, table), columns)), load_id, loaded_at)
 
     def expire(self, app: str, table: str, keep: Collection[str]) -> list[str]:
         """Drop every load but those of `keep` and the newest; returns the ids dropped.

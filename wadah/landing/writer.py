@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -12,15 +13,13 @@ import pyarrow as pa
 from wadah.errors import Retriable
 from wadah.landing import catalog
 from wadah.landing.load import Load
+from wadah.landing.parquet import Form, Sheets
 
 if TYPE_CHECKING:
-    import pyarrow.parquet as pq
     from pyiceberg.table import Table
 
     from wadah.landing.store import Landing
 
-TARGET = 128 << 20
-"""Bytes of one Parquet file; one row group is held in memory, never a whole load."""
 TRIES = 10
 
 
@@ -35,11 +34,11 @@ class Writer:
 
         self.load_id, self.after, self.rows = load_id, after, 0
         self._landing, self._table, self._name = landing, table, name
-        self._schema: pa.Schema = schema_to_pyarrow(table.schema())
+        self._form = Form(schema_to_pyarrow(table.schema()), load_id)
         # A second process of the same load id must not meet this one's files.
         self._folder = Path(catalog.local(table.location())) / "data" / load_id / secrets.token_hex(4)
-        self._files: list[Path] = []
-        self._open: pq.ParquetWriter | None = None
+        self._sheets = Sheets(self._folder, self._form.schema, "rows")
+        self._taken: list[Path] = []
         self._done = False
 
     def __enter__(self) -> Self:
@@ -48,24 +47,31 @@ class Writer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close()
+        self._sheets.close()
         if not self._done:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Add rows. Raises pyarrow.ArrowInvalid for a column that does not fit the table's type."""
-        import pyarrow.parquet as pq
-
         if batch.num_rows == 0:
             return
-        if self._open is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._files.append(self._folder / f"{len(self._files):05d}.parquet")
-            self._open = pq.ParquetWriter(self._files[-1], self._schema, compression="zstd")
-        self._open.write_batch(self._fit(batch))
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._sheets.write(self._form.fit(batch))
         self.rows += batch.num_rows
-        if self._files[-1].stat().st_size > TARGET:
-            self._close()
+
+    def fits(self, form: Form) -> bool:
+        """Whether what was written in that form is what this load would write: columns, field ids, load."""
+        return form.load_id == self.load_id and form.schema.equals(self._form.schema, check_metadata=True)
+
+    def adopt(self, files: Iterable[Path]) -> None:
+        """Take over files whose form `fits`, by moving them: their rows are not written twice."""
+        import pyarrow.parquet as pq
+
+        for file in files:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._taken.append(self._folder / f"taken-{len(self._taken):05d}.parquet")
+            shutil.move(file, self._taken[-1])
+            self.rows += pq.read_metadata(self._taken[-1]).num_rows
 
     def commit(self, load: Load) -> Load:
         """Land the files and the load's properties in one snapshot.
@@ -78,8 +84,8 @@ class Writer:
 
         from wadah.landing.store import settle
 
-        self._close()
-        paths = [f"file://{path}" for path in self._files]
+        self._sheets.close()
+        paths = [f"file://{path}" for path in (*self._taken, *self._sheets.files)]
         for _ in range(TRIES):
             table = self._landing.table(*self._name) or self._table
             if landed := settle(table, load):
@@ -98,19 +104,3 @@ class Writer:
             now = table.current_snapshot()
             return replace(load, snapshot=now.snapshot_id if now else None)
         raise Retriable("WDH-203", table=".".join(self._name))
-
-    def _fit(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        arrays = []
-        for field in self._schema:
-            if field.name == "_load_id":
-                arrays.append(pa.repeat(pa.scalar(self.load_id, field.type), batch.num_rows))
-            elif field.name in batch.schema.names:
-                arrays.append(batch.column(field.name).cast(field.type))
-            else:
-                arrays.append(pa.nulls(batch.num_rows, field.type))
-        return pa.RecordBatch.from_arrays(arrays, schema=self._schema)
-
-    def _close(self) -> None:
-        if self._open is not None:
-            self._open.close()
-            self._open = None

@@ -17,8 +17,9 @@ select
   case when _kode is not null then true
     else row_number() over (partition by _kunci, _kode is null order by _load_id desc, _source, _row) = 1 end
   {%- elif t.mode == 'append' and t.key %}
-  {#- the first accepted version of a key stays -#}
-  row_number() over (partition by _kunci, _kode is null order by _load_id, _source, _row) = 1
+  {#- the first accepted version of a key stays; a row without a key stands for no other, and is never mended -#}
+  case when _kunci is null then true
+    else row_number() over (partition by _kunci, _kode is null order by _load_id, _source, _row) = 1 end
   {%- elif t.mode == 'append' %}
   true
   {%- elif t.partition %}

@@ -15,7 +15,7 @@ from wadah.contract.load import load
 from wadah.contract.model import Contract
 from wadah.settings import Settings
 
-POINTS = ("stage.take", "sieve.fingerprint", "writer.write", "writer.commit", "committed", "report")
+POINTS = ("stage.take", "stage.write", "fingerprint", "writer.adopt", "moved", "writer.commit", "committed", "report")
 
 
 def _die(*_: object, **__: object) -> None:
@@ -23,10 +23,14 @@ def _die(*_: object, **__: object) -> None:
 
 
 def _pull_and_die(home: Path, contracts: Path, point: str) -> None:
-    from connectors import report, sift, stage
-    from wadah.landing import writer
+    from connectors import digest, report, stage
+    from wadah.landing import parquet, writer
 
-    commit = writer.Writer.commit
+    commit, adopt = writer.Writer.commit, writer.Writer.adopt
+
+    def adopted(self: writer.Writer, files: object) -> None:
+        adopt(self, files)  # type: ignore[arg-type]
+        _die()
 
     def committed(self: writer.Writer, about: object) -> None:
         commit(self, about)  # type: ignore[arg-type]
@@ -35,16 +39,20 @@ def _pull_and_die(home: Path, contracts: Path, point: str) -> None:
     match point:
         case "stage.take":
             stage.Stage.take = _die  # type: ignore[assignment, method-assign]
-        case "sieve.fingerprint":
-            sift.Sieve.fingerprint = _die  # type: ignore[assignment, method-assign]
-        case "writer.write":
-            writer.Writer._close = _die  # type: ignore[method-assign]
+        case "stage.write":
+            parquet.Sheets._flush = _die  # type: ignore[method-assign]
+        case "fingerprint":
+            digest.fingerprint = _die  # type: ignore[assignment]
+        case "writer.adopt":
+            writer.Writer.adopt = _die  # type: ignore[method-assign]
+        case "moved":
+            writer.Writer.adopt = adopted  # type: ignore[method-assign]
         case "writer.commit":
             writer.Writer.commit = _die  # type: ignore[assignment, method-assign]
         case "committed":
             writer.Writer.commit = committed  # type: ignore[assignment, method-assign]
         case "report":
-            report.keep = _die  # type: ignore[assignment]
+            report.keep = _die
     made = load(contracts)["uji"]
     ingest_table(Settings(home=home), made, made.tables[0])
 

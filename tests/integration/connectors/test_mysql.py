@@ -132,3 +132,34 @@ def test_a_row_without_a_moment_lands_later_too(
     server.run("SET sql_mode = ''; INSERT INTO t VALUES (2, 'b', NULL), (3, 'c', '0000-00-00')", database)
     pull(settings, made)
     assert column(settings, made, "nama") == ["a", "b", "c"] and not pull(settings, made).changed
+
+
+def test_a_float_is_its_shortest_decimal(server: MariaDB, settings: Settings, database: str, tmp_path: Path) -> None:
+    """Of 500 of every size: the text that gives the same number back, and no longer one."""
+    import struct
+
+    import numpy as np
+
+    from connectors.rows import decimal
+
+    dice = np.random.default_rng(20261120)
+    raw = [v for v in (struct.unpack("<d", dice.bytes(8))[0] for _ in range(500)) if np.isfinite(v) and abs(v) > 1e-300]
+    near = [round(float(v), n % 9) for n, v in enumerate(dice.normal(0, 1e4, 250))] + [
+        0.1,
+        1e15,
+        1e16,
+        123456789.0,
+        5.0,
+    ]
+    doubles = [*raw, *near]
+    singles = [float(v) for v in np.array(near, np.float32)]
+    server.run("CREATE TABLE angka (id INT PRIMARY KEY, d DOUBLE, f FLOAT)", database)
+    told = [(n, repr(d), repr(singles[n % len(singles)])) for n, d in enumerate(doubles)]
+    server.run(f"INSERT INTO angka VALUES {', '.join(f'({n}, {d}, {f})' for n, d, f in told)}", database)
+    where = {"type": "mysql", "host": "127.0.0.1", "port": server.port, "database": database}
+    made = contract(tmp_path / "k", where, table("angka", "table", ["id:integer", "d:number", "f:number"]))
+    pull(settings, made)
+    found = rows(settings, made)
+    assert [r["d"] for r in found] == [decimal(d) for d in doubles]
+    assert [np.float32(r["f"]) for r in found] == [np.float32(f) for _, _, f in told]
+    assert [r["f"] for r in found[:250]] == [decimal(float(str(np.float32(f)))) for _, _, f in told[:250]]

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.integration.connectors.contracts import contract, table
 from tests.integration.connectors.landed import pull
 from tests.integration.connectors.test_instances import ID, STAMP, app, village
 from wadah.contract.model import Contract
+from wadah.contract.vocabulary import Load
 from wadah.settings import ROOT, Settings
 from wadah.warehouse import control, project
 from wadah.warehouse.connect import connect
@@ -124,3 +126,45 @@ def test_a_row_that_arrives_as_its_key_is_told_gone_is_judged(settings: Settings
     pull(settings, made)
     told = "SELECT _kode, _kolom FROM reject.rej_uji__t WHERE _terkini"
     assert ask(settings, stage(settings, made), told) == [("WDH-302", "diubah")]
+
+
+@pytest.mark.parametrize("mode", ["incremental", "append"])
+def test_a_row_without_a_key_is_rejected_as_long_as_the_source_has_it(
+    settings: Settings, tmp_path: Path, mode: str
+) -> None:
+    """Long before what is asked for, or without a date: it is asked for all the same, since nothing else would tell."""
+    settings.sandbox_dir.mkdir(parents=True)
+
+    def run(sql: str) -> None:
+        with closing(sqlite3.connect(settings.sandbox_dir / "app.sqlite")) as base:
+            base.executescript(sql)
+
+    run("CREATE TABLE t (id, nama, diubah)")
+    run("INSERT INTO t VALUES (1, 'a', '2026-11-19 08:00:00'), (NULL, 'tanpa', '2026-11-01 08:00:00'), "
+        "('', 'kosong', '2026-11-01 08:00:00'), (' - ', 'garis', NULL)")  # fmt: skip
+    key = {"name": "id", "key": True, "words": {"nullValues": ["-"]}}
+    load = {"mode": "incremental", "cursor": "diubah", "overlap": "1h"}
+    made = contract(
+        tmp_path / "k", {"type": "local", "format": "sqlite", "path": "app.sqlite"},
+        table("t", "table", [key, "nama", STAMP], load=load),
+    )  # fmt: skip
+    if mode == "append":  # which the lint keeps for other kinds of source
+        made = replace(made, tables=(replace(made.tables[0], load=Load(mode="append")),))
+    told = "SELECT nama FROM reject.rej_uji__t WHERE _terkini ORDER BY ALL"
+    rejected = [("garis",), ("kosong",), ("tanpa",)]
+    pull(settings, made)
+    run("INSERT INTO t VALUES (2, 'b', '2026-11-20 08:00:00')")
+    report = pull(settings, made)
+    landed_again = 3 if mode == "incremental" else 0
+    assert (report.pulled - report.known, report.changed) == (1 + landed_again, True)
+    assert not pull(settings, made).changed
+    assert ask(settings, stage(settings, made), told) == rejected
+    if mode == "append":
+        return
+    run("UPDATE t SET id = 3, diubah = '2026-11-20 09:00:00' WHERE nama = 'tanpa'")
+    pull(settings, made)
+    database = stage(settings, made)
+    assert ask(settings, database, told) == rejected[:2], "it was mended"
+    assert ask(settings, database, "SELECT nama FROM staging.stg_uji__t ORDER BY 1") == [("a",), ("b",), ("tanpa",)]
+    loads = "SELECT ditarik, dikenal + diterima + ditolak FROM marts.muatan"
+    assert all(pulled == counted for pulled, counted in ask(settings, database, loads))

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from wadah.errors import Fatal, Retriable
-from wadah.landing import METADATA, Landing, Load, new_load_id
+from wadah.landing import METADATA, Form, Landing, Load, Sheets, new_load_id
 from wadah.settings import Settings
 
 APP, TABLE = "aplikasi-uji", "tabel"
@@ -335,3 +335,71 @@ def test_load_ids_sort_even_when_the_clock_goes_back(clock: datetime) -> None:
     second = new_load_id(clock - timedelta(days=3), first)
     third = new_load_id(clock, second)
     assert first < second < third and first.startswith("20261120T000000Z000000-")
+
+
+def staged(folder: Path, form: Form, rows: pa.RecordBatch) -> list[Path]:
+    folder.mkdir(exist_ok=True)
+    sheets = Sheets(folder, form.schema, "a")
+    sheets.write(form.fit(rows))
+    sheets.close()
+    return sheets.files
+
+
+def test_files_in_the_form_of_the_table_are_taken_over(settings: Settings, tmp_path: Path) -> None:
+    """Of a table that is yet to be made, and of one that is yet to be widened; nothing is made by asking."""
+    for load_id, own in (("L1", ["nama"]), ("L2", ["nama", "baru"]), ("L3", ["nama"])):
+        landing = Landing(settings)
+        last = landing.last(APP, TABLE)
+        form = landing.form(APP, TABLE, [*own, *own], load_id, NOW)
+        assert landing.last(APP, TABLE) == last and landing.columns(APP, TABLE) == Landing(settings).columns(APP, TABLE)
+        files = staged(tmp_path / "aside", form, batch(["x"], **{name: [name] for name in own[1:]}))
+        node = files[0].stat().st_ino
+        with landing.write(APP, TABLE, own, load_id, last.load_id if last else None) as writer:
+            assert writer.fits(form)
+            writer.adopt(files)
+            assert writer.rows == 1
+            writer.commit(load(landing, load_id, 1))
+        (landed,) = landing.files(APP, TABLE, {load_id})
+        assert Path(landed).stat().st_ino == node and not files[0].exists()
+    assert names(settings) == [("L1", "x"), ("L2", "x"), ("L3", "x")]
+    found = Landing(settings).table(APP, TABLE)
+    assert found is not None and found.scan().to_arrow().num_rows == 3
+
+
+def test_files_of_another_form_do_not_fit(settings: Settings) -> None:
+    """Another load's, or written before another process gave the table a column."""
+    land(settings, "L1", ["a"])
+    landing = Landing(settings)
+    early, other = (landing.form(APP, TABLE, ["nama", "mine"], load_id, NOW) for load_id in ("L3", "L4"))
+    with Landing(settings).write(APP, TABLE, ["nama", "theirs"], "L2", "L1") as writer:
+        writer.commit(load(landing, "L2", 0))
+    with landing.write(APP, TABLE, ["nama", "mine"], "L3", "L2") as writer:
+        assert not writer.fits(early) and not writer.fits(other)
+        assert writer.fits(landing.form(APP, TABLE, ["nama", "mine"], "L3", NOW))
+
+
+def test_adopted_files_go_with_a_load_that_is_not_committed(settings: Settings, tmp_path: Path) -> None:
+    land(settings, "L1", ["a"])
+    landing = Landing(settings)
+    files = staged(tmp_path / "aside", landing.form(APP, TABLE, ["nama"], "L2", NOW), batch(["b"]))
+    with pytest.raises(RuntimeError), landing.write(APP, TABLE, ["nama"], "L2", "L1") as writer:
+        writer.adopt(files)
+        raise RuntimeError
+    assert names(settings) == [("L1", "a")] and len(list(settings.path("landing").rglob("*.parquet"))) == 1
+
+
+def test_large_loads_are_cut_into_row_groups_and_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pyarrow.parquet as pq
+
+    monkeypatch.setattr("wadah.landing.parquet.ROWS", 100)
+    monkeypatch.setattr("wadah.landing.parquet.TARGET", 3000)
+    form = Form(pa.schema({"nama": pa.string()}), "L1")
+    sheets = Sheets(tmp_path, form.schema, "a")
+    for n in range(40):
+        sheets.write(form.fit(pa.RecordBatch.from_pydict({"nama": [f"{n * 7919 + i:x}" * 3 for i in range(50)]})))
+    sheets.close()
+    about = [pq.read_metadata(file) for file in sheets.files]
+    assert len(about) > 2 and sum(found.num_rows for found in about) == 2000
+    assert {found.row_group(i).num_rows for found in about for i in range(found.num_row_groups)} == {100}
+    sheets.drop()
+    assert list(tmp_path.iterdir()) == []
