@@ -4,6 +4,7 @@ The truth comes from the sandbox's generator, which knows what it planted; no co
 """
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ def test_after_three_days_exactly_what_changed_is_published(first_run: object, r
     assert_truth(regency, [0, 3])
 
 
-def test_a_fourth_application_without_python(first_run: object, regency: Installation, fourth: Path) -> None:
+def test_a_fourth_application_without_python(first_run: object, regency: Installation, fourth: None) -> None:
     more = Installation(regency.folder, regency.home, applications=(*THREE, "izin"))
     ran = more.json("run", "--json")
     assert not ran["failures"]
@@ -96,17 +97,18 @@ def test_a_fourth_application_without_python(first_run: object, regency: Install
 
 
 @pytest.fixture
-def fourth(folder: Path, regency: Installation) -> Path:
-    """One input contract, one model with its output contract, one CSV; as the tutorial does it."""
+def fourth(folder: Path, regency: Installation) -> Iterator[None]:
+    """One input contract, one model with its output contract, one CSV, as the tutorial does it; gone afterwards."""
     here = Path(__file__).parent / "fourth"
-    for name, place in (
-        ("izin.odcs.yaml", "connectors/contracts/dpmptsp"),
-        ("izin-tahunan.odcs.yaml", "publish/datasets"),
-        ("open_izin_tahunan.sql", "dbt/models/open"),
-    ):
-        (folder / place).mkdir(parents=True, exist_ok=True)
-        (folder / place / name).write_bytes((here / name).read_bytes())
-    drop = regency.home / "sandbox" / "izin"
-    drop.mkdir(parents=True, exist_ok=True)
-    (drop / "izin_2025.csv").write_bytes((here / "izin_2025.csv").read_bytes())
-    return drop
+    placed = {
+        "izin.odcs.yaml": folder / "connectors/contracts/dpmptsp",
+        "izin-tahunan.odcs.yaml": folder / "publish/datasets",
+        "open_izin_tahunan.sql": folder / "dbt/models/open",
+        "izin_2025.csv": regency.home / "sandbox" / "izin",
+    }
+    for name, place in placed.items():
+        place.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes((here / name).read_bytes())
+    yield
+    for name, place in placed.items():
+        (place / name).unlink()
