@@ -18,7 +18,7 @@ import pyarrow.csv
 
 from connectors.files.records import FIELD
 
-CHUNK = 1 << 22  # bytes
+CHUNK = 1 << 21  # bytes
 LARGEST = 1 << 30
 """Bytes of a block that the fast parser is given: its places are of 32 bits."""
 Places = npt.NDArray[np.int64]

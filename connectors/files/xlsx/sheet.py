@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Self
 from xml.parsers import expat
 
-from connectors.files.grid import Cell, Limit, Merge, Row, Unreadable
+from connectors.files.grid import Accepts, Cell, Columnar, Limit, Merge, Row, Unreadable
+from connectors.files.xlsx.aligned import Handlers, aligned
+from connectors.files.xlsx.cells import Plain
 from connectors.files.xlsx.dates import Clock, iso, styles
 from connectors.files.xlsx.package import Attributes, Package, local
 from connectors.files.xlsx.strings import TEXT, Strings, strings, unescaped
@@ -54,6 +56,23 @@ class Sheet:
         for _ in self._package.parse(self._part, reading.parser):
             yield from reading.done
             reading.done.clear()
+
+    def pieces(self, accepts: Accepts) -> Iterator[Columnar | list[Row]]:
+        """The same rows, many at once where they are plain and accepted so."""
+        reading = _Reading(self._styles, self._strings, self._from_1904)
+        plain = Plain(self._styles, self._strings, self._from_1904)
+
+        def at_once(data: bytes) -> tuple[Columnar, bytes] | None:
+            found = plain(data)
+            return found if found is not None and accepts(found[0]) else None
+
+        for found in aligned(self._package, self._part, reading.parser, b"</row>", reading.handlers, at_once):
+            if found is not None:
+                reading.passed(found)
+                yield found
+            elif reading.done:
+                yield list(reading.done)
+                reading.done.clear()
 
     def merges(self, last: int) -> list[Merge]:
         """Merged cells that begin in rows up to `last`. They stand behind the rows, so the sheet is read once more."""
@@ -134,9 +153,19 @@ class _Reading:
         self._columns = _Columns()
         self._names: dict[str, str] = {}
         self.parser = expat.ParserCreate()
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._data
+        self.parser.StartElementHandler, self.parser.EndElementHandler, self.parser.CharacterDataHandler = self.handlers
+
+    @property
+    def handlers(self) -> Handlers:
+        return self._start, self._end, self._data
+
+    def passed(self, found: Columnar) -> None:
+        """Rows were read without this."""
+        if len(found.numbers):
+            self._row = int(found.numbers[-1])
+        self._count += found.read
+        if self._count > CELLS:
+            raise Limit(f"more than {CELLS} cells")
 
     def _start(self, name: str, attributes: Attributes) -> None:
         tag = self._names.get(name) or self._names.setdefault(name, local(name))
