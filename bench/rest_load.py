@@ -1,7 +1,7 @@
 """`python -m bench.rest_load`: a whole pull of a paged JSON API beside the server's own limit and dlt, in one run.
 
-The server is a process of its own that has every page ready as bytes and does nothing but send them: no application is as
-fast. The limit, 1×, is one connection that fetches all pages and throws them away.
+The server is a process of its own that has every page ready as bytes and does nothing but send them: no application
+is as fast. The limit, 1×, is one connection that fetches all pages and throws them away.
 """
 
 import argparse
@@ -156,7 +156,9 @@ def dlt(home: Path) -> Callable[[], int]:
     shutil.rmtree(home / "dlt", ignore_errors=True)
     shutil.rmtree(home / "isi", ignore_errors=True)
     asked = RESTClient((home / ADDRESS).read_text("utf-8"), data_selector="data")
-    line = tool.pipeline("ukur", pipelines_dir=str(home / "dlt"), destination=filesystem(str(home / "isi")), dataset_name="d")
+    line = tool.pipeline(
+        "ukur", pipelines_dir=str(home / "dlt"), destination=filesystem(str(home / "isi")), dataset_name="d"
+    )
 
     def run() -> int:
         paging = PageNumberPaginator(base_page=1, page_param="page", total_path=None)

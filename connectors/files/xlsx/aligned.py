@@ -1,7 +1,7 @@
 """A part of a workbook in pieces that end where an element ends: read at once where that can be done, else parsed.
 
-Either way what is no XML, or has a DOCTYPE, is refused: of a piece read at once the parser is given those tags that were
-not proved letter by letter.
+Either way what is no XML, or has a DOCTYPE, is refused: of a piece read at once the parser is given those tags that
+were not proved letter by letter.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,7 +22,9 @@ def aligned(
     package: Package, part: str, parser: expat.XMLParserType, end: bytes, handlers: Handlers,
     at_once: Callable[[bytes], tuple[T, bytes] | None],
 ) -> Iterator[T | None]:  # fmt: skip
-    """What `at_once` makes of a piece (and what of it is still to be checked); None where the handlers (start, end, data) were given it instead.
+    """What `at_once` makes of a piece; None where the handlers (start, end, data) were given it instead.
+
+    `at_once` also gives what of the piece is still to be checked.
 
     A piece ends with `end` and begins behind one. Once there was a comment, CDATA or an instruction, in which `end`
     may stand as text, nothing is read at once any more; nor where the XML is not in UTF-8.

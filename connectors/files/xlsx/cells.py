@@ -186,6 +186,7 @@ def _attributes(found: Tags, cells: Places) -> tuple[Places, Bytes, Places] | No
     if (letters == begin).any() or columns.max() > 16_384 or digits(signs, letters, closed) is None:
         return None
     kinds, styles = np.zeros(len(cells), np.uint8), np.zeros(len(cells), np.int64)
+    before = np.zeros(len(cells), np.uint8)
     ended = found.last[cells] - (signs[found.last[cells] - 1] == ord("/"))
     for _ in range(2):
         more = np.flatnonzero(closed + 1 < ended)
@@ -200,6 +201,9 @@ def _attributes(found: Tags, cells: Places) -> tuple[Places, Bytes, Places] | No
         styled = np.flatnonzero(name == ord("s"))
         typed = np.flatnonzero(name == ord("t"))
         number = digits(signs, opens[styled] + 1, closes[styled], 6)
+        if (before[more] == name).any():  # the same attribute twice is no XML
+            return None
+        before[more] = name
         if not shaped.all() or len(styled) + len(typed) < len(more) or number is None:
             return None
         styles[more[styled]] = number
