@@ -164,7 +164,7 @@ def dlt(home: Path) -> Callable[[], int]:
         paging = PageNumberPaginator(base_page=1, page_param="page", total_path=None)
         line.run(asked.paginate("/ukur", params={"size": str(SIZE)}, paginator=paging), table_name="ukur",
                  loader_file_format="parquet")  # fmt: skip
-        told = line.last_trace.last_normalize_info
+        told = line.last_trace.last_normalize_info if line.last_trace else None
         return int(told.row_counts["ukur"]) if told else 0
 
     return run
