@@ -7,6 +7,7 @@ is as fast. The limit, 1×, is one connection that fetches all pages and throws 
 import argparse
 import http.client
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from bench.files import race
 from bench.files.sources import COLUMNS, rows
 from bench.files.sources import source as local
 from connectors.base import Source
+from connectors.ingest import ingest_table
+from connectors.registry import connector
 from wadah.settings import ROOT, Settings
 
 OUT = ROOT / "bench" / "results" / "rest.md"
@@ -29,11 +32,19 @@ ADDRESS = "alamat"
 """The file of a home that holds the server's address."""
 
 
+ALL, FEW = "/ukur", "/kecil"
+"""Endpoints: every row, and two of them, on which a way warms itself so that no import is measured."""
+
+
+def _address(home: Path) -> str:
+    return next(f for f in (home / ADDRESS, home.parent / ADDRESS) if f.exists()).read_text("utf-8")
+
+
 def serve(count: int) -> None:
     """Pages of `count` rows by `page` from 1, for ever; the port is printed first."""
     items = [dict(zip(COLUMNS, row, strict=True)) for row in rows(count)]
     pages = [items[at : at + SIZE] for at in range(0, len(items), SIZE)]
-    ready = [_answer(page) for page in pages]
+    ready, few = [_answer(page) for page in pages], [_answer(items[:2])]
     listening = socket.create_server(("127.0.0.1", 0))
     sys.stdout.write(f"{listening.getsockname()[1]} {sum(map(len, ready))}\n")
     sys.stdout.flush()
@@ -44,8 +55,9 @@ def serve(count: int) -> None:
             while line := lines.readline():
                 while lines.readline() not in (b"\r\n", b""):
                     pass
-                page = int(parse_qs(urlsplit(line.split()[1].decode()).query)["page"][0])
-                asked.sendall(ready[page - 1] if page <= len(ready) else _answer([]))
+                where = urlsplit(line.split()[1].decode())
+                page, pages = int(parse_qs(where.query)["page"][0]), few if where.path.endswith(FEW) else ready
+                asked.sendall(pages[page - 1] if page <= len(pages) else _answer([]))
 
 
 def _answer(page: list[dict[str, Any]]) -> bytes:
@@ -86,7 +98,7 @@ def parsed(home: Path) -> Callable[[], int]:
     return run
 
 
-def source(home: Path) -> Source:
+def source(home: Path, endpoint: str = ALL) -> Source:
     """The contract of the API: the columns of the files' benchmark."""
     import yaml
 
@@ -97,55 +109,44 @@ def source(home: Path) -> Source:
     document = yaml.safe_load(file.read_text("utf-8"))
     words = {"items": "data", "auth": "none", "paging": {"kind": "page", "param": "page", "size": SIZE}}
     document["servers"] = [{
-        "server": "uji", "environment": "sandbox", "type": "api", "location": (home / ADDRESS).read_text("utf-8"),
+        "server": "uji", "environment": "sandbox", "type": "api", "location": _address(home),
         "customProperties": [{"property": "http", "value": words}],
     }]  # fmt: skip
     table = document["schema"][0]
-    table |= {"physicalType": "endpoint", "physicalName": "/ukur"}
+    table |= {"physicalType": "endpoint", "physicalName": endpoint}
     file.write_text(yaml.safe_dump(document, allow_unicode=True), "utf-8")
     contract = load(home / "kontrak", home / "kept2")["ukur"]
     return Source(Settings(home=home / "rumah"), contract, contract.tables[0])
 
 
-def warm() -> None:
-    """What is imported at the first use only."""
-    import pyarrow as pa
-
-    pa.array(["a"], pa.string())
-
-
 def read(home: Path) -> Callable[[], int]:
-    from connectors.registry import connector
-    from connectors.rest import client  # noqa: F401  # imported before, as all else
-
     asked = source(home)
-    warm()
+    _read(source(home / "kecil", FEW))
+    return lambda: _read(asked)
 
-    def run() -> int:
-        reader = connector(asked)
-        (part,) = reader.parts()
-        with reader.open(part, None) as found:
-            return sum(batch.num_rows for batch in found.batches)
 
-    return run
+def _read(asked: Source) -> int:
+    reader = connector(asked)
+    (part,) = reader.parts()
+    with reader.open(part, None) as found:
+        return sum(batch.num_rows for batch in found.batches)
 
 
 def pull(home: Path) -> Callable[[], int]:
-    import shutil
+    asked, small = source(home), source(home / "kecil", FEW)
+    for made in (asked, small):
+        shutil.rmtree(made.settings.path("landing"), ignore_errors=True)
+    _pull(small)
+    return lambda: _pull(asked)
 
-    from connectors.ingest import ingest_table
-    from connectors.rest import client  # noqa: F401
 
-    asked = source(home)
-    warm()
-    shutil.rmtree(asked.settings.path("landing"), ignore_errors=True)
-    return lambda: ingest_table(asked.settings, asked.contract, asked.table).pulled
+def _pull(asked: Source) -> int:
+    return ingest_table(asked.settings, asked.contract, asked.table).pulled
 
 
 def dlt(home: Path) -> Callable[[], int]:
     """dlt's REST source into Parquet files on this disk."""
     import os
-    import shutil
 
     os.environ |= {"RUNTIME__DLTHUB_TELEMETRY": "false", "RUNTIME__LOG_LEVEL": "CRITICAL"}
     import dlt as tool
@@ -160,13 +161,15 @@ def dlt(home: Path) -> Callable[[], int]:
         "ukur", pipelines_dir=str(home / "dlt"), destination=filesystem(str(home / "isi")), dataset_name="d"
     )
 
-    def run() -> int:
+    def run(endpoint: str = ALL) -> int:
         paging = PageNumberPaginator(base_page=1, page_param="page", total_path=None)
-        line.run(asked.paginate("/ukur", params={"size": str(SIZE)}, paginator=paging), table_name="ukur",
-                 loader_file_format="parquet")  # fmt: skip
+        name = endpoint.strip("/")
+        found = asked.paginate(endpoint, params={"size": str(SIZE)}, paginator=paging)
+        line.run(found, table_name=name, loader_file_format="parquet")
         told = line.last_trace.last_normalize_info if line.last_trace else None
-        return int(told.row_counts["ukur"]) if told else 0
+        return int(told.row_counts[name]) if told else 0
 
+    run(FEW)
     return run
 
 

@@ -6,6 +6,7 @@ import tempfile
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from xml.parsers import expat
 
@@ -30,15 +31,18 @@ class Strings:
     def __init__(self, data: mmap.mmap | bytes, ends: "array[int]", plain: bool = True) -> None:
         self._data, self._ends, self._plain = data, ends, plain
 
+    @cached_property
+    def _offsets(self) -> pa.Buffer:
+        ends = np.frombuffer(self._ends, np.int64) if self._ends else np.arange(0)
+        return pa.py_buffer(np.append(np.int64(0), ends))
+
     @property
     def array(self) -> pa.Array | None:
         """All texts, in place; None where one of them is no UTF-8. To be let go before the strings are."""
         if not self._plain:
             return None
-        offsets = pa.py_buffer(np.append(np.int64(0), np.frombuffer(self._ends, np.int64)) if self._ends else b"\0" * 8)
-        return pa.Array.from_buffers(
-            pa.large_string(), len(self._ends), [None, offsets, pa.py_buffer(self._data)]
-        )  # fmt: skip
+        buffers = [None, self._offsets, pa.py_buffer(self._data)]
+        return pa.Array.from_buffers(pa.large_string(), len(self._ends), buffers)
 
     def __getitem__(self, index: int) -> str:
         if index < 0:
