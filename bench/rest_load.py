@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -50,14 +51,19 @@ def serve(count: int) -> None:
     sys.stdout.flush()
     while True:
         asked, _ = listening.accept()
-        asked.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with asked, asked.makefile("rb") as lines:
-            while line := lines.readline():
-                while lines.readline() not in (b"\r\n", b""):
-                    pass
-                where = urlsplit(line.split()[1].decode())
-                page, pages = int(parse_qs(where.query)["page"][0]), few if where.path.endswith(FEW) else ready
-                asked.sendall(pages[page - 1] if page <= len(pages) else _answer([]))
+        threading.Thread(target=_talk, args=(asked, ready, few), daemon=True).start()
+
+
+def _talk(asked: socket.socket, ready: list[bytes], few: list[bytes]) -> None:
+    """One connection, for as long as it is kept."""
+    asked.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    with asked, asked.makefile("rb") as lines:
+        while line := lines.readline():
+            while lines.readline() not in (b"\r\n", b""):
+                pass
+            where = urlsplit(line.split()[1].decode())
+            page, served = int(parse_qs(where.query)["page"][0]), few if where.path.endswith(FEW) else ready
+            asked.sendall(served[page - 1] if page <= len(served) else _answer([]))
 
 
 def _answer(page: list[dict[str, Any]]) -> bytes:
