@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pyarrow as pa
 
-from connectors.files.blocks import Marks, doubtful, heads
+from connectors.files.signs import Marks, doubtful, heads
 
 TOLD = 4
 """Signs by which a text is known to be none."""

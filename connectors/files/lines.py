@@ -13,10 +13,11 @@ import numpy as np
 import pyarrow as pa
 
 from connectors.base import Extract, Part, Source
-from connectors.files.blocks import Block, Damaged, Text, blank, block
+from connectors.files.blocks import Block, Damaged, Text, block
 from connectors.files.footing import alike
 from connectors.files.heading import Foot, Footer, Positions, continued, joined, meet, needed
 from connectors.files.records import Count, Reader, Record, bare, first, parser
+from connectors.files.signs import blank
 from connectors.files.store import fresh
 from connectors.rows import BROKEN, Rows
 from wadah.contract.model import Table

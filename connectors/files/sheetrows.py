@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 
 from connectors.base import Part, Source
-from connectors.files.blocks import doubtful, heads
 from connectors.files.footing import alike
 from connectors.files.grid import KINDS, Columnar, Limit, Row
 from connectors.files.heading import Foot, Footer, Positions, needed
+from connectors.files.signs import doubtful, heads
 from connectors.layout import number_matters
 from connectors.rows import CELLS, Rows
 

@@ -11,6 +11,7 @@ from xml.parsers import expat
 from connectors.files.grid import Accepts, Cell, Columnar, Limit, Merge, Row, Unreadable
 from connectors.files.xlsx.aligned import Handlers, aligned
 from connectors.files.xlsx.cells import Plain
+from connectors.files.xlsx.columns import Columns
 from connectors.files.xlsx.dates import Clock, iso, styles
 from connectors.files.xlsx.package import Attributes, Package, local
 from connectors.files.xlsx.strings import TEXT, Strings, strings, unescaped
@@ -77,7 +78,7 @@ class Sheet:
     def merges(self, last: int) -> list[Merge]:
         """Merged cells that begin in rows up to `last`. They stand behind the rows, so the sheet is read once more."""
         found: list[Merge] = []
-        columns = _Columns()
+        columns = Columns()
 
         def start(name: str, attributes: Attributes) -> None:
             if local(name) != "mergeCell":
@@ -96,25 +97,6 @@ class Sheet:
         parser.StartElementHandler = start
         for _ in self._package.parse(self._part, parser):
             pass
-        return found
-
-
-class _Columns:
-    """Column letters as positions, remembered."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, int] = {}
-
-    def place(self, letters: str) -> int:
-        """A → 0, XFD → 16383. Raises Unreadable for no column."""
-        found = self._known.get(letters)
-        if found is None:
-            found = 0
-            for letter in letters.upper():
-                found = found * 26 + ord(letter) - 64
-            if not 1 <= found <= 16_384:
-                raise Unreadable("broken")
-            self._known[letters] = found = found - 1
         return found
 
 
@@ -150,7 +132,7 @@ class _Reading:
         self._text: list[str] | None = None
         self._size = 0
         self._phonetic = False
-        self._columns = _Columns()
+        self._columns = Columns()
         self._names: dict[str, str] = {}
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler, self.parser.EndElementHandler, self.parser.CharacterDataHandler = self.handlers
