@@ -1,6 +1,7 @@
 """`python -m bench.csv_load`: our CSV reader and a whole pull beside DuckDB's COPY, in one run."""
 
 import argparse
+import json
 import sys
 import tempfile
 from collections.abc import Callable
@@ -56,6 +57,7 @@ def main(given: list[str]) -> None:
         told = race.race("bench.csv_load", WAYS, Path(folder), asked.rows)
         text = race.markdown("Speed of reading CSV", told, WAYS, file.stat().st_size)
     asked.out.write_text(text, "utf-8")
+    asked.out.with_suffix(".json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
     sys.stdout.write(text)
 
 

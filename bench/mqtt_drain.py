@@ -26,6 +26,8 @@ from connectors.mqtt.spool import Spool
 from tests.mqtt import URI, WORDS, Broker, broker
 from wadah.contract.load import application
 from wadah.contract.model import Contract
+from wadah.contract.topic import client_id
+from wadah.installation import identity
 from wadah.settings import Settings
 
 CAMERAS = 200
@@ -40,8 +42,8 @@ def messages(count: int) -> Iterator[tuple[str, str]]:
         yield f"cctv/35.08.01.2001/kam-{camera:03d}/status", json.dumps({"ts": at, "up": True, "latency_ms": n % 300})
 
 
-def alone(port: int, count: int) -> float:
-    """Seconds until paho has heard and acknowledged everything."""
+def alone(port: int, name: str, count: int) -> float:
+    """Of the session of that name: seconds until paho has heard and acknowledged everything."""
     heard, done = [0], threading.Event()
 
     def take(*_: object) -> None:
@@ -49,7 +51,7 @@ def alone(port: int, count: int) -> float:
         if heard[0] >= count:
             done.set()
 
-    made = paho.Client(CallbackAPIVersion.VERSION2, "wadah-33.19-cctv-status", False, protocol=paho.MQTTv311)
+    made = paho.Client(CallbackAPIVersion.VERSION2, name, False, protocol=paho.MQTTv311)
     made.username_pw_set("wadah", WORDS["wadah"])
     made.on_message = take
     began = time.perf_counter()
@@ -69,9 +71,10 @@ def run(count: int, folder: Path) -> list[tuple[str, float]]:
     with broker("mosquitto", folder / "broker", "max_inflight_messages 0") as running:
         _point(settings, running)
         source = Source(settings, contract, table)
+        name = client_id(identity(settings), "cctv", "status")
         spool = Spool(settings.path("spool", "banding"))
         ways: dict[str, Callable[[], float]] = {
-            "paho alone, nothing kept": lambda: alone(running.port, count),
+            "paho alone, nothing kept": lambda: alone(running.port, name, count),
             "drain into the spool": lambda: _timed(lambda: Drain(source, spool).run()) - SPAN,
             "whole pull, one row a camera and hour": lambda: _pull(settings, contract),
         }

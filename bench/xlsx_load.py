@@ -1,6 +1,7 @@
 """`python -m bench.xlsx_load`: our XLSX reader and a whole pull beside fastexcel and openpyxl, in one run."""
 
 import argparse
+import json
 import sys
 import tempfile
 from collections.abc import Callable
@@ -55,6 +56,7 @@ def main(given: list[str]) -> None:
         told = race.race("bench.xlsx_load", WAYS, Path(folder), asked.rows)
         text = race.markdown("Speed of reading XLSX", told, WAYS, file.stat().st_size)
     asked.out.write_text(text, "utf-8")
+    asked.out.with_suffix(".json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
     sys.stdout.write(text)
 
 

@@ -18,6 +18,10 @@ class Number(str):
 
     __slots__ = ()
 
+    def __repr__(self) -> str:
+        """The number, not in quotes as a text is."""
+        return str(self)
+
 
 class Constant(Number):
     """`NaN`, `Infinity`, `-Infinity`: what Python reads and JSON does not have."""
@@ -31,6 +35,9 @@ class Twice(dict[str, Any]):
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
         self.pairs = pairs
+
+    def __repr__(self) -> str:
+        return f"Twice({self.pairs!r})"
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class Objects:
     def __init__(self, table: Table, part: Part, told: Told | None = None) -> None:
         self.table, self._told = table, told
         self.keys: dict[str, str] = {}  # field → landing column
+        self._matters: dict[str, bool] = {}  # landing column → whether a number is told from a text
         self.read = 0
         self._rows = Rows(part.name, [], part.filled)
         self._whole = {layout.key(s) for c in table.columns for s in (c.source, *c.synonyms)}
@@ -66,9 +67,12 @@ class Objects:
         cells: dict[str, str] = {}
         for key, name in self.keys.items():
             value = row.get(key)
+            if value is None or value.__class__ is str:  # nearly all; read a million times
+                values.append(value)
+                continue
             values.append(exact.text(value))
             if isinstance(value, exact.Number):
-                if layout.number_matters(self.table.by_name.get(name)):
+                if self._matters[name]:
                     cells[name] = "number"
             elif isinstance(value, bool):
                 cells[name] = "bool"
@@ -85,6 +89,7 @@ class Objects:
             if name in self.keys.values():
                 name = layout.landing_name(key, {*self.keys.values(), *self.table.by_name})
             self.keys[key] = name
+            self._matters[name] = layout.number_matters(self.table.by_name.get(name))
             yield from self._rows.widen(name)
 
     def _flat(self, item: Any) -> dict[str, Any] | None:

@@ -69,6 +69,17 @@ class Rows:
             yield self._batch()
         self._clear()
 
+    def ready(self, texts: Sequence[pa.Array], numbers: pa.Array, cells: pa.Array | None = None) -> pa.RecordBatch:
+        """Rows that came as whole columns, in the order of `columns`; those held are to be flushed first."""
+        count, text = len(numbers), pa.string()
+        arrays = dict(zip(self.columns, texts, strict=True))
+        arrays |= {name: pa.repeat(pa.scalar(value, text), count) for name, value in self.filled.items()}
+        arrays["_source"] = pa.repeat(pa.scalar(self.part, text), count)
+        arrays["_row"] = numbers
+        arrays["_cells"] = pa.nulls(count, CELLS) if cells is None else cells
+        arrays["_damage"] = arrays["_raw"] = pa.nulls(count, text)
+        return pa.RecordBatch.from_pydict(arrays)
+
     def _batch(self) -> pa.RecordBatch:
         count = len(self._rows)
         text = pa.string()

@@ -1,10 +1,15 @@
 """A sheet, whatever program wrote it: rows of typed cells and the cells that were merged."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 Kind = Literal["text", "number", "date", "bool", "error"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 Cell = tuple[Kind, str]
 """(what the cell is, its text): a number's canonical decimal, a date as ISO, `TRUE`/`FALSE`, an error as the program
 shows it or, for a formula without a stored result, the formula."""
@@ -15,11 +20,40 @@ Merge = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """`rows` once, in the sheet's order; `merges` are those that touch the rows up to the given one."""
+class Columnar:
+    """Rows as arrays: `numbers` of the rows; of each filled cell, by row and column, its row's place among `numbers`
+    (`owners`), its column, its kind's place in KINDS, and its text as a place in `texts`. `read` cells, empty ones too.
+    """
 
-    rows: Iterator[Row]
+    numbers: npt.NDArray[np.int64]
+    owners: npt.NDArray[np.int64]
+    columns: npt.NDArray[np.int64]
+    kinds: npt.NDArray[np.uint8]
+    texts: pa.Array
+    places: npt.NDArray[np.int64]
+    read: int
+
+
+Accepts = Callable[[Columnar], bool]
+"""Whether some rows may come as arrays; else they come one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """`pieces` once, in the sheet's order; `merges` are those that touch the rows up to the given one."""
+
+    pieces: Callable[[Accepts], Iterator[Columnar | list[Row]]]
     merges: Callable[[int], Sequence[Merge]]
+
+
+def by_row(rows: Iterable[Row]) -> Callable[[Accepts], Iterator[Columnar | list[Row]]]:
+    """Pieces of a sheet that gives its rows one by one."""
+
+    def pieces(_: Accepts) -> Iterator[Columnar | list[Row]]:
+        for row in rows:
+            yield [row]
+
+    return pieces
 
 
 class Unreadable(Exception):

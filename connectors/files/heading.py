@@ -86,6 +86,8 @@ class Footer:
     def __init__(self, texts: Sequence[str]) -> None:
         self._whole = {_bare(t) for t in texts if not t.endswith("*")}
         self._begin = tuple(_bare(t[:-1]) for t in texts if t.endswith("*"))
+        self.begin = (*self._whole, *self._begin)
+        """How a line's first filled cell begins, compared without case, where it may be one."""
 
     def __call__(self, first: str | None) -> bool:
         """Whether a line whose first filled cell is `first` is one."""
@@ -113,6 +115,11 @@ class Foot(Generic[T]):
     def leave(self) -> None:
         """A line with a footer's text that lacks what every row has."""
         self._left += 1
+
+    @property
+    def held(self) -> bool:
+        """Whether the next row brings others with it."""
+        return bool(self._held)
 
     def rows(self) -> list[T]:
         """A row came: what was held stood above it."""

@@ -18,6 +18,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from connectors.base import Source
 from wadah.contract import topic
 from wadah.errors import Fatal, Retriable
+from wadah.installation import identity
 
 QOS = 1
 PATIENCE = 15.0
@@ -49,7 +50,7 @@ class Session:
         self.trip = 0.0  # seconds from a question of ours to its answer
         self._client = made = paho.Client(
             CallbackAPIVersion.VERSION2, protocol=paho.MQTTv311, clean_session=False, reconnect_on_failure=False,
-            manual_ack=True, client_id=topic.client_id(source.settings.regency_code, source.contract.id, self._table),
+            manual_ack=True, client_id=topic.client_id(identity(source.settings), source.contract.id, self._table),
         )  # fmt: skip
         if login.username:
             made.username_pw_set(unquote(login.username), unquote(login.password or ""))

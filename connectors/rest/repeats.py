@@ -7,6 +7,7 @@ the warehouse to judge.
 
 from collections.abc import Mapping
 
+from connectors.rest.seen import Seen
 from wadah.contract.model import Table
 
 
@@ -20,8 +21,7 @@ class Repeats:
 
     def begin(self) -> None:
         """A reading begins."""
-        self._seen: dict[int, int] = {}  # hash of the key, without one of the whole row → page
-        self._twice: set[int] = set()
+        self._seen = Seen()  # hash of the key, without one of the whole row; page
         self._page = 0
 
     def page(self) -> None:
@@ -33,11 +33,11 @@ class Repeats:
         told = tuple(row.get(c) for c in self._key) if self._key else tuple(sorted(row.items()))
         if None in told:
             return
-        place = hash(told)
-        if self._seen.setdefault(place, self._page) != self._page:
-            self._twice.add(place)
+        self._seen.add(hash(told), self._page)
 
     def moved(self) -> bool:
         """Whether this reading has repeats that the one before had not."""
-        before, self._before = self._before, frozenset(self._twice)
+        seen = self._seen.summed()
+        twice = frozenset(seen.keys[seen.highest > seen.first].tolist())
+        before, self._before = self._before, twice
         return bool(self._before) and self._before != before

@@ -22,6 +22,7 @@ from typing import Any
 
 from connectors import cursor
 from connectors.base import Source
+from connectors.rest.seen import Seen, Summed
 
 SKEW = timedelta(minutes=5)
 """How far the server's clock may be behind ours."""
@@ -40,9 +41,8 @@ class Steady:
         self._cursor: str | None = None
         if held and held[0] is source.table and self._key and held[1].type not in ("integer", "number"):
             self._cursor, self._moment = held[1].name, cursor.reader(source, held[1])
-        self._seen: dict[int, float] = {}  # hash of the key → newest cursor, in seconds
+        self._seen = Seen()  # hash of the key; cursor, in seconds
         self._pages: list[int] = []
-        self._moved = False
 
     @property
     def dated(self) -> bool:
@@ -55,14 +55,8 @@ class Steady:
 
     def row(self, row: Row) -> None:
         """A row was read; columns by landing name."""
-        if not (found := self._place(row)):
-            return
-        place, at = found
-        before = self._seen.get(place)
-        if before is not None and before < at:
-            # Two rows of one key that stand in the source for long are its own fault, and no sign of moving.
-            self._moved |= at >= self._recent.timestamp()
-        self._seen[place] = at if before is None else max(at, before)
+        if found := self._place(row):
+            self._seen.add(*found)
 
     def moved(
         self, told: list[Told], clock: list[datetime], again: Callable[[datetime], Iterator[list[Row]]] | None
@@ -75,24 +69,23 @@ class Steady:
         if len(self._pages) < 2:
             return False
         counts = [(last, first) for first, last in zip(told[0], told[-1], strict=True) if None not in (first, last)]
-        moved = self._moved or any(
+        seen = self._seen.summed()
+        # Two rows of one key that stand in the source for long are its own fault, and no sign of moving.
+        older = bool(((seen.first < seen.highest) & (seen.highest >= self._recent.timestamp())).any())
+        moved = older or any(
             last < first or (not self.dated and last != first) for last, first in counts if last is not None and first
         )
         first, last = told[0][0], told[-1][0]
         if self.dated and first is not None and last is not None:
-            moved |= first + self._entered(clock[0], clock[-1]) > last
+            moved |= first + _entered(seen, clock[0], clock[-1]) > last
         if moved or again is None or not self.dated or not self._pages[1]:
             return moved
-        return self._changed(again(self._recent))
+        return self._changed(seen, again(self._recent))
 
-    def _entered(self, began: datetime, ended: datetime) -> int:
-        """Rows dated between two answers, of which clocks tell whole seconds; what is dated ahead says nothing."""
-        return sum(1 for at in self._seen.values() if began.timestamp() <= at < ended.timestamp() + 1)
-
-    def _changed(self, pages: Iterator[list[Row]]) -> bool:
+    def _changed(self, seen: Summed, pages: Iterator[list[Row]]) -> bool:
         for page in pages:
             for place, at in filter(None, map(self._place, page)):
-                if self._seen.get(place, at) < at:
+                if (before := seen.get(place)) is not None and before < at:
                     return True
             if len(page) < self._pages[0]:  # the first page was full: this one is the last, and none need be asked
                 return False
@@ -105,6 +98,11 @@ class Steady:
             return None
         assert isinstance(moment, datetime)
         return hash(key), moment.timestamp()
+
+
+def _entered(seen: Summed, began: datetime, ended: datetime) -> int:
+    """Rows dated between two answers, of which clocks tell whole seconds; what is dated ahead says nothing."""
+    return int(((seen.highest >= began.timestamp()) & (seen.highest < ended.timestamp() + 1)).sum())
 
 
 def told(body: Any, total: str | None = None) -> Told:

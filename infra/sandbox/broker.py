@@ -24,6 +24,7 @@ from infra.sandbox import apps, store
 from wadah.contract import topic
 from wadah.contract.load import applications
 from wadah.errors import Fatal
+from wadah.installation import identity
 from wadah.settings import ROOT, Settings
 
 PATIENCE = 20.0
@@ -71,7 +72,7 @@ def send(settings: Settings, app: str, messages: Iterable[tuple[str, bytes]]) ->
     contract = applications(settings)[app]
     for table in contract.tables:
         if table.kind == "topic":
-            _subscribe(settings, topic.client_id(settings.regency_code, app, table.name), table.source)
+            _subscribe(settings, topic.client_id(identity(settings), app, table.name), table.source)
     sender = _client(settings, SENDER, f"perangkat-{app}", clean=True)
     sender.max_inflight_messages_set(AT_ONCE)
     sender.max_queued_messages_set(0)

@@ -3,9 +3,12 @@
 import re
 
 
-def client_id(regency: str, app: str, table: str) -> str:
-    """The session's name at the broker: one a regency, application and table, the same for ever."""
-    return f"wadah-{regency}-{app}-{table}"
+def client_id(installation: str, app: str, table: str) -> str:
+    """The session's name at the broker: one an installation, application and table, the same for ever.
+
+    Two of one name a broker does not bear: it throws the one out that was there first.
+    """
+    return f"wadah-{installation}-{app}-{table}"
 
 
 def subscription(pattern: str) -> str:

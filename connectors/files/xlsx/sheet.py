@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Self
 from xml.parsers import expat
 
-from connectors.files.grid import Cell, Limit, Merge, Row, Unreadable
+from connectors.files.grid import Accepts, Cell, Columnar, Limit, Merge, Row, Unreadable
+from connectors.files.xlsx.aligned import Handlers, aligned
+from connectors.files.xlsx.cells import Plain
+from connectors.files.xlsx.columns import Columns
 from connectors.files.xlsx.dates import Clock, iso, styles
 from connectors.files.xlsx.package import Attributes, Package, local
 from connectors.files.xlsx.strings import TEXT, Strings, strings, unescaped
@@ -55,10 +58,27 @@ class Sheet:
             yield from reading.done
             reading.done.clear()
 
+    def pieces(self, accepts: Accepts) -> Iterator[Columnar | list[Row]]:
+        """The same rows, many at once where they are plain and accepted so."""
+        reading = _Reading(self._styles, self._strings, self._from_1904)
+        plain = Plain(self._styles, self._strings, self._from_1904)
+
+        def at_once(data: bytes) -> tuple[Columnar, bytes] | None:
+            found = plain(data)
+            return found if found is not None and accepts(found[0]) else None
+
+        for found in aligned(self._package, self._part, reading.parser, b"</row>", reading.handlers, at_once):
+            if found is not None:
+                reading.passed(found)
+                yield found
+            elif reading.done:
+                yield list(reading.done)
+                reading.done.clear()
+
     def merges(self, last: int) -> list[Merge]:
         """Merged cells that begin in rows up to `last`. They stand behind the rows, so the sheet is read once more."""
         found: list[Merge] = []
-        columns = _Columns()
+        columns = Columns()
 
         def start(name: str, attributes: Attributes) -> None:
             if local(name) != "mergeCell":
@@ -77,25 +97,6 @@ class Sheet:
         parser.StartElementHandler = start
         for _ in self._package.parse(self._part, parser):
             pass
-        return found
-
-
-class _Columns:
-    """Column letters as positions, remembered."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, int] = {}
-
-    def place(self, letters: str) -> int:
-        """A → 0, XFD → 16383. Raises Unreadable for no column."""
-        found = self._known.get(letters)
-        if found is None:
-            found = 0
-            for letter in letters.upper():
-                found = found * 26 + ord(letter) - 64
-            if not 1 <= found <= 16_384:
-                raise Unreadable("broken")
-            self._known[letters] = found = found - 1
         return found
 
 
@@ -131,12 +132,22 @@ class _Reading:
         self._text: list[str] | None = None
         self._size = 0
         self._phonetic = False
-        self._columns = _Columns()
+        self._columns = Columns()
         self._names: dict[str, str] = {}
         self.parser = expat.ParserCreate()
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._data
+        self.parser.StartElementHandler, self.parser.EndElementHandler, self.parser.CharacterDataHandler = self.handlers
+
+    @property
+    def handlers(self) -> Handlers:
+        return self._start, self._end, self._data
+
+    def passed(self, found: Columnar) -> None:
+        """Rows were read without this."""
+        if len(found.numbers):
+            self._row = int(found.numbers[-1])
+        self._count += found.read
+        if self._count > CELLS:
+            raise Limit(f"more than {CELLS} cells")
 
     def _start(self, name: str, attributes: Attributes) -> None:
         tag = self._names.get(name) or self._names.setdefault(name, local(name))

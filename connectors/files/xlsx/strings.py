@@ -6,23 +6,43 @@ import tempfile
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from xml.parsers import expat
 
+import numpy as np
+import pyarrow as pa
+
 from connectors.files.grid import Limit
+from connectors.files.xlsx.aligned import aligned
 from connectors.files.xlsx.package import Attributes, Package, local
+from connectors.files.xlsx.tags import tags
 
 TEXT = 65_535
 """Characters of one cell; Excel's own limit is 32,767."""
 COUNT = 10_000_000
+LOOSE = re.compile("[\ud800-\udfff]")
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 class Strings:
     """Texts by index. Raises IndexError for a reference to nowhere."""
 
-    def __init__(self, data: mmap.mmap | bytes, ends: "array[int]") -> None:
-        self._data, self._ends = data, ends
+    def __init__(self, data: mmap.mmap | bytes, ends: "array[int]", plain: bool = True) -> None:
+        self._data, self._ends, self._plain = data, ends, plain
+
+    @cached_property
+    def _offsets(self) -> pa.Buffer:
+        ends = np.frombuffer(self._ends, np.int64) if self._ends else np.arange(0)
+        return pa.py_buffer(np.append(np.int64(0), ends))
+
+    @property
+    def array(self) -> pa.Array | None:
+        """All texts, in place; None where one of them is no UTF-8. To be let go before the strings are."""
+        if not self._plain:
+            return None
+        buffers = [None, self._offsets, pa.py_buffer(self._data)]
+        return pa.Array.from_buffers(pa.large_string(), len(self._ends), buffers)
 
     def __getitem__(self, index: int) -> str:
         if index < 0:
@@ -38,10 +58,19 @@ def strings(package: Package, part: str | None, scratch: Path) -> Iterator[Strin
         yield Strings(b"", array("Q"))
         return
     with tempfile.TemporaryFile(dir=scratch) as file:
-        ends = array("Q")
-        for text in _texts(package, part):
-            file.write(text.encode("utf-8", "surrogatepass"))
-            ends.append(file.tell())
+        ends, plain = array("Q"), True
+        for found in _pieces(package, part):
+            if isinstance(found, pa.Array):
+                _, offsets, body = found.buffers()
+                edges = np.frombuffer(offsets, np.int32)[found.offset : found.offset + len(found) + 1].astype(np.uint64)
+                before = file.tell()
+                file.write(body[int(edges[0]) : int(edges[-1])] if body else b"")
+                ends.frombytes((edges[1:] - edges[0] + np.uint64(before)).tobytes())
+            else:
+                for text in found:
+                    plain = plain and not LOOSE.search(text)
+                    file.write(text.encode("utf-8", "surrogatepass"))
+                    ends.append(file.tell())
             if len(ends) > COUNT:
                 raise Limit(f"more than {COUNT} shared strings")
         file.flush()
@@ -49,10 +78,11 @@ def strings(package: Package, part: str | None, scratch: Path) -> Iterator[Strin
             yield Strings(b"", ends)
             return
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            yield Strings(data, ends)
+            yield Strings(data, ends, plain)
 
 
-def _texts(package: Package, part: str) -> Iterator[str]:
+def _pieces(package: Package, part: str) -> Iterator[pa.Array | list[str]]:
+    """Texts in order: of plain XML many at once, of other XML as a parser gives them."""
     pieces: list[str] = []
     done: list[str] = []
     state = {"text": False, "phonetic": False, "size": 0}
@@ -84,10 +114,30 @@ def _texts(package: Package, part: str) -> Iterator[str]:
             pieces.append(text)
 
     parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, data
-    for _ in package.parse(part, parser):
-        yield from done
-        done.clear()
+    for found in aligned(package, part, parser, b"</si>", (start, end, data), _plain):
+        if found is not None:
+            yield found
+        elif done:
+            yield list(done)
+            done.clear()
+
+
+def _plain(data: bytes) -> tuple[pa.Array, bytes] | None:
+    """Texts of whole `<si><t>…</t></si>`; None of anything else, or of what a text has to be searched for."""
+    if b"_x" in data or (found := tags(data.strip(b" \n\t"))) is None or len(found.first) % 4:
+        return None
+    every = np.arange(len(found.first)).reshape(-1, 4)
+    lengths = found.last - found.first + 1
+    kept = b' xml:space="preserve">'
+    opened = every[:, 1]
+    bare = (lengths[opened] == 3) & found.spelled(opened, b"<t>")
+    spaced = (lengths[opened] == 2 + len(kept)) & found.spelled(opened, b"<t" + kept)
+    if not (found.spelled(every[:, 0], b"<si>") & (bare | spaced)).all():
+        return None
+    if not (found.spelled(every[:, 2], b"</t>") & found.spelled(every[:, 3], b"</si>")).all():
+        return None
+    begin, end = found.last[opened] + 1, found.first[opened + 1]
+    return None if (end - begin).max() > TEXT else (found.texts(begin, end), b"")
 
 
 def unescaped(text: str) -> str:

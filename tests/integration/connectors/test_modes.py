@@ -405,7 +405,7 @@ def test_append_keeps_the_first_of_a_key(settings: Settings, tmp_path: Path) -> 
 
 
 def test_a_number_as_cursor(settings: Settings, tmp_path: Path) -> None:
-    app = sqlite_app(settings, tmp_path / "k", {"mode": "incremental", "cursor": "id"})
+    app = sqlite_app(settings, tmp_path / "k", {"mode": "incremental", "cursor": "id", "deletes": "compare"})
     fill(settings, (9, "a", None), (10, "b", None))
     pull(settings, app)
     assert last(settings, app).cursor == "+00000000000000000010"

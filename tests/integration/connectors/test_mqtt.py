@@ -12,15 +12,19 @@ from typing import Any
 
 import pytest
 
+from connectors.base import Source
 from connectors.ingest import LoadReport, ingest_table
 from connectors.mqtt import drain
 from connectors.mqtt.drain import Drain
+from connectors.mqtt.session import Session
 from tests.integration.connectors.contracts import contract, table
 from tests.integration.connectors.landed import last, pull, rows
 from tests.mqtt import KINDS, URI, Broker, broker, slow
 from wadah.contract.load import load
 from wadah.contract.model import Contract
+from wadah.contract.topic import client_id
 from wadah.errors import Fatal, Retriable
+from wadah.installation import identity
 from wadah.settings import Settings
 
 NOW = "2026-11-20T06:00:00+07:00"
@@ -93,6 +97,21 @@ def minutes(text: str) -> set[int]:
 def current(settings: Settings, made: Contract) -> dict[tuple[str, str, str], dict[str, Any]]:
     """The newest row of each hour."""
     return {(r["kode_desa"], r["kamera"], r["ts"]): r for r in rows(settings, made) if r["_damage"] is None}
+
+
+def test_two_installations_hear_the_same_broker(settings: Settings, kept: Broker, tmp_path: Path) -> None:
+    """Of one regency, and each by its own sessions: under one name the broker would throw the first one out."""
+    other = settings.model_copy(update={"home": tmp_path / "lain"})
+    both = [(settings, app(settings, kept, tmp_path / "k")), (other, app(other, kept, tmp_path / "k2"))]
+    for home, made in both:
+        pull(home, made)
+    kept.send(beat(f"04:{m:02d}:00") for m in range(30))
+    assert pull(*both[0]).pulled == 30
+    assert pull(*both[1]).pulled == 30
+    assert identity(settings) == identity(settings) != identity(other)
+    mine, theirs = (Session(Source(home, made, made.tables[0]), lambda _: None) for home, made in both)
+    with mine, theirs:
+        assert not mine.ended.wait(1), "the second one to connect throws nobody out"
 
 
 def test_an_hour_is_told_to_the_minute(settings: Settings, kept: Broker, tmp_path: Path, conformance: Any) -> None:
@@ -292,7 +311,8 @@ def test_a_connection_taken_over_lands_what_had_come(
     def intruder(self: Drain, session: Any) -> None:
         settle(self, session)
         if self._heard >= 60 and not other:
-            thief = paho.Client(CallbackAPIVersion.VERSION2, "wadah-33.19-uji-status", False, protocol=paho.MQTTv311)
+            name = client_id(identity(settings), "uji", "status")
+            thief = paho.Client(CallbackAPIVersion.VERSION2, name, False, protocol=paho.MQTTv311)
             thief.username_pw_set("wadah", "r@hasia: /%?'")
             thief.connect("127.0.0.1", mosquitto.port)
             thief.loop_start()

@@ -6,7 +6,7 @@ import io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.files.lines import Count, _bare, _multiple, _parser, _single
+from connectors.files.records import Count, Reader, Record, bare, parser
 
 PIECES = st.sampled_from(
     ['"', ";", "a", "b c", "\n", "\r\n", "\r", "é", "\x00", ";;", '""', ";\n", "x;y\n", '"p\nq";r\n']
@@ -14,23 +14,19 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=40).map("".join)
 
 
-def lines_of(text: str, count: Count) -> "list[str]":
-    found = io.StringIO(text, newline="\n").readlines()
-    count.lines = 0
-    return found
-
-
-def read(text: str, one_line: bool, width: int = 2) -> tuple[Count, list[tuple[int, str, list[str] | None]]]:
-    count = Count()
-    found = lines_of(text, count)
-
-    def counted():  # type: ignore[no-untyped-def]
-        for line in found:
-            count.lines += 1
-            yield line
-
-    records = (_single if one_line else _multiple)(counted(), count, _parser(";", width))
-    return count, list(records)
+def read(text: str, one_line: bool, width: int = 2) -> tuple[Count, list[Record]]:
+    """The exact reader alone, record after record."""
+    told, at = list[Record](), 0
+    lines = io.StringIO(text, newline="\n").readlines()
+    count = Count(len(lines))
+    reader = Reader(parser(";", width), one_line, lines.__getitem__, len(lines), last=True)
+    while at < len(lines):
+        found = reader.record(at, count)
+        assert found, "the last lines are decided"
+        took, record = found
+        at += took
+        told += [record] if record else []
+    return count, told
 
 
 @settings(max_examples=400, deadline=None)
@@ -74,7 +70,7 @@ def test_a_bad_quote_spoils_one_line_in_both_ways() -> None:
     for one_line, good in ((True, ["a", "c"]), (False, ["a", "c", "d"])):
         count, told = read(text, one_line)
         assert [fields[0] for _, _, fields in told if fields] == good
-        assert ("b", 2) in [(_bare(record)[0], number) for number, record, fields in told if fields is None]
+        assert ("b", 2) in [(bare(record)[0], number) for number, record, fields in told if fields is None]
         assert count.rejected == (3 if one_line else 1)
 
 

@@ -54,4 +54,4 @@ def test_an_hours_columns_follow_from_a_messages() -> None:
 
 def test_what_a_broker_is_asked_for() -> None:
     assert subscription("cctv/{kode_desa}/{kamera}/status") == "cctv/+/+/status"
-    assert client_id("33.19", "cctv", "status") == "wadah-33.19-cctv-status"
+    assert client_id("1f00c0de", "cctv", "status") == "wadah-1f00c0de-cctv-status"

@@ -17,7 +17,7 @@ def check(s: Subject) -> None:
 
 
 def cursor(s: Subject, table: TableView) -> None:
-    """What a pull is measured by must exist, be ordered, and never be empty (an empty one is never pulled)."""
+    """What a pull is measured by must exist, be ordered, never be empty, and not hide what is committed late."""
     if not table.words or not table.words.load.cursor:
         return
     at = table.word("load", "cursor")
@@ -28,9 +28,15 @@ def cursor(s: Subject, table: TableView) -> None:
     if column.type not in ("integer", "date", "timestamp"):
         s.doc.add(at, f"cursor `{column.name}` is {column.type}; name an integer, date or timestamp column")
     if not (column.data.get("required") or column.key):
+        hint = "make the column `required: true`"
+        s.doc.add(at, f"cursor `{column.name}` may be empty, and nothing tells whether such a row changed; {hint}")
+    load = table.words.load
+    if column.type == "integer" and load.mode == "incremental" and load.deletes != "compare":
+        # Numbers are given before they are committed, and know no overlap: 7 may be seen before 6.
         s.doc.add(
-            at, f"cursor `{column.name}` may be empty, and such a row is never pulled; make the column `required: true`"
-        )
+            at, f"cursor `{column.name}` is an integer: a row committed behind a higher one is never asked for; add "
+                f"`deletes: compare`, which tells of it, or name a date or timestamp column",
+        )  # fmt: skip
     if owner is not table and not any(t.startswith(f"{owner.name}.") for c in table.columns for t in _targets(c)):
         hint = f"add `relationships: [{{to: {owner.name}.…}}]` to the column by which rows are found"
         s.doc.add(at, f"cursor of {owner.name}, but no column of {table.name} refers to it; {hint}")
