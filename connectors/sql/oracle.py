@@ -17,6 +17,7 @@ from connectors.base import Source
 from connectors.rows import ROWS
 from connectors.sql.oracletext import EXACT, OracleTexts, compared, expression, kind_of
 from connectors.sql.server import STATEMENT, TIMEOUT, DatabaseServer
+from connectors.sql.text import keyless
 from wadah.errors import Fatal, Retriable, WadahError
 from wadah.warehouse.connect import identifier, literal
 
@@ -97,6 +98,7 @@ class Oracle(DatabaseServer):
         if since is not None:
             name, value = self.reached(plan, since)
             query += f" WHERE {compared(identifier(name), types[name], value, zone)}"
+            query += "".join(f" OR {identifier(name)} IS NULL" for name in keyless(self.source.table, plan))
         return query
 
     def _batches(self, session: Any, query: str) -> Iterator[pa.RecordBatch]:

@@ -147,7 +147,8 @@ class CkanPortal:
             if last and live and last.parquet and table.as_diff(receipt, live["moved"], limit):
                 diff = staged / "beda.parquet"
                 table.difference(con, rows, last.parquet, contract, diff)
-                self.client.put(call["whole"], rows)  # going back loads it; of a table with numbers no public file is it
+                # Going back loads it, and of a table with numbers no public file is it.
+                self.client.put(str(call["whole"]), rows)
                 if self._staged(call | {"mode": "diff", "base_hash": live["row_hash"]}, diff):
                     return
         self._staged(call | {"mode": "replace"}, rows)

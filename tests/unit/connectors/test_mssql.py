@@ -117,13 +117,13 @@ def test_only_what_changed(tmp_path: Path, kind: str, where: str) -> None:
     load = {"mode": "incremental", "cursor": "diubah"}
     reader = made(tmp_path, "sqlserver", [ID, {"name": "diubah", "type": "timestamp", "required": True}], load=load)
     query = asked(reader, {"id": "int", "Diubah": kind}, datetime(2026, 11, 20, 2, 15, 0, 999, tzinfo=UTC))
-    assert query.endswith(f" FROM [dbo].[permohonan] WHERE {where}")
+    assert query.endswith(f" FROM [dbo].[permohonan] WHERE {where} OR [id] IS NULL")
 
 
 def test_only_what_was_numbered_since(tmp_path: Path) -> None:
-    load = {"mode": "incremental", "cursor": "id"}
+    load = {"mode": "incremental", "cursor": "id", "deletes": "compare"}
     reader = made(tmp_path, "sqlserver", [{**ID, "type": "integer"}], load=load)
-    assert asked(reader, {"id": "bigint"}, 41).endswith(" WHERE [id] >= 41 OR [id] IS NULL")
+    assert asked(reader, {"id": "bigint"}, 41).endswith(" WHERE [id] >= 41 OR [id] IS NULL OR [id] IS NULL")
 
 
 @pytest.mark.parametrize(

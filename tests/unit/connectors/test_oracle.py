@@ -71,7 +71,7 @@ def test_only_what_changed(tmp_path: Path, kind: str, asked_for: str) -> None:
     load = {"mode": "incremental", "cursor": "diubah"}
     reader = made(tmp_path, "oracle", [ID, {"name": "diubah", "type": "timestamp", "required": True}], load=load)
     query = asked(reader, {"ID": "number", "DIUBAH": kind}, datetime(2026, 11, 20, 2, 15, tzinfo=UTC))
-    assert query.endswith(f' WHERE "DIUBAH" >= {asked_for} OR "DIUBAH" IS NULL')
+    assert query.endswith(f' WHERE "DIUBAH" >= {asked_for} OR "DIUBAH" IS NULL OR "ID" IS NULL')
 
 
 @pytest.mark.parametrize(
