@@ -34,10 +34,11 @@ class Outcome:
     elapsed: float = 0.0
 
 
-def run(settings: Settings, say: Say, budget: float = 1800.0) -> Outcome:
+def run(settings: Settings, say: Say) -> Outcome:
     """Run every ingest DAG once and all that follows from it; a living Airflow (`wadah up`) is used and left on.
 
-    Raises Fatal WDH-70x where Airflow cannot be started or does not finish within `budget` seconds.
+    Raises Fatal WDH-70x where Airflow cannot be started or does not finish within
+    `airflow.run_minutes`.
     """
     begun = time.monotonic()
     outcome = Outcome(datetime.now(UTC))
@@ -48,7 +49,7 @@ def run(settings: Settings, say: Say, budget: float = 1800.0) -> Outcome:
     else:
         client = boot(settings, say)
     try:
-        drive(client, sorted(applications(settings)), outcome, say, begun + budget)
+        drive(client, sorted(applications(settings)), outcome, say, begun + 60 * settings.airflow.run_minutes)
     finally:
         if not living:
             say("stopping Airflow")
@@ -58,17 +59,21 @@ def run(settings: Settings, say: Say, budget: float = 1800.0) -> Outcome:
 
 
 def boot(settings: Settings, say: Say) -> Airflow:
-    """A fresh Airflow, with nothing of a killed run left."""
+    """A fresh Airflow, with nothing of a killed run left; none where that fails or is broken off."""
     if left := cluster.sweep(settings):
         say(f"ended {len(left)} processes that an earlier run left behind")
     if cluster.migrate(settings):
         say("created Airflow's database")
-    say("starting Airflow (api-server, dag-processor, scheduler)")
-    client = cluster.start(settings, say)
-    for stale in client.runs():
-        if stale["state"] in UNFINISHED:
-            client.fail(stale["dag_id"], stale["dag_run_id"])
-            say(f"gave up {stale['dag_id']} of {stale['run_after'][:19]}, which was cut off")
+    try:
+        say("starting Airflow (api-server, dag-processor, scheduler)")
+        client = cluster.start(settings, say)
+        for stale in client.runs():
+            if stale["state"] in UNFINISHED:
+                client.fail(stale["dag_id"], stale["dag_run_id"])
+                say(f"gave up {stale['dag_id']} of {stale['run_after'][:19]}, which was cut off")
+    except BaseException:
+        cluster.stop(settings)
+        raise
     return client
 
 

@@ -89,6 +89,7 @@ class AirflowSettings(Frozen):
     retries: Annotated[int, Field(ge=0)] = 3
     retry_delay: Annotated[float, Field(ge=0)] = 20.0  # seconds, doubled each time
     port: int = 0  # 0: any free port on loopback
+    run_minutes: Annotated[int, Field(ge=1)] = 30  # `wadah run` gives up after so long; nothing is lost
 
 
 class RejectsSettings(Frozen):

@@ -1,13 +1,14 @@
 """PostgreSQL: every value as the server's own text, by COPY, in one read-only snapshot.
 
 Arrow's driver (ADBC) reads `COPY … (FORMAT binary)` straight into Arrow. Asked for text it has nothing to convert, and
-so nothing to lose (of typed values it wraps infinite timestamps and flattens arrays). Measured in ADR 42: it costs half
+so nothing to lose (of typed values it wraps infinite timestamps and flattens arrays). Measured in ADR 50: it costs half
 of what COPY in CSV, taken message by message, costs, and it keeps what DuckDB's scanner hides: a session of our own,
 and the SQLSTATE of a failure.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlencode
@@ -31,6 +32,7 @@ REFUSED = ("28000", "28P01", "42501")
 MISSING = ("3D000", "3F000", "42P01")
 BROKE_OFF = ("08", "40", "53", "55", "57", "58")  # classes: connection, rollback, resources, locks, operators, system
 BUSY = ("starting up", "shutting down", "too many", "remaining connection", "in recovery")
+SQLSTATE = re.compile(r"SQLSTATE:? ([0-9A-Z]{5})")
 MOVED = ("42703", "42804", "XX000")  # the table was altered since its columns were asked for
 
 
@@ -50,6 +52,8 @@ class Postgres:
         self._types: Mapping[str, str] = {}
         self._outs: Mapping[str, str | None] = {}
         self._filled: frozenset[str] = frozenset()  # columns that are NOT NULL
+        self._plain = True  # False: a database that says of no text in which encoding it is
+        self._reading: list[Any] = []  # statement and reader, while rows come
 
     def parts(self) -> list[Part]:
         return [Part(f"{self.database}.{self.schema}.{self.source.table.source}")]
@@ -71,9 +75,20 @@ class Postgres:
         yield Extract(lambda: plan, lambda: types, self._rows(part, plan, types, None))
 
     def close(self) -> None:
-        if self._open is not None:
-            self._open.close()
-            self._open, self._types = None, {}
+        """The session, and what of it is still being read: the traceback of whoever failed meanwhile holds the reader
+        open, and a session with an open reader does not close."""
+        self._give_up(self._reading)
+        con, self._open, self._types = self._open, None, {}
+        if con is not None:
+            con.close()
+
+    def _give_up(self, reading: list[Any]) -> None:
+        """Close reader and statement, the newest first; what they still had to say is of rows nobody takes."""
+        from adbc_driver_manager import Error
+
+        while reading:
+            with suppress(Error, RuntimeError):
+                reading.pop().close()
 
     def _session(self) -> "Connection":
         """The pull's transaction, begun at first use."""
@@ -87,7 +102,7 @@ class Postgres:
         given = {k: v[0] for k, v in parse_qs(self.source.connection().query).items() if k.startswith("ssl")}
         where = {
             "host": self.host, "port": self.port, "dbname": self.database, "user": user, "password": password,
-            "connect_timeout": TIMEOUT, "application_name": "wadah", "client_encoding": "utf8", **given,
+            "connect_timeout": TIMEOUT, "application_name": "wadah", **given,
         }  # fmt: skip
         try:
             con = dbapi.connect(f"postgresql://?{urlencode(where, quote_via=quote)}", autocommit=True)
@@ -97,7 +112,12 @@ class Postgres:
         zone = self.source.settings.regency.timezone
         # SET LOCAL: options at the start of a session are refused by a pooler such as PgBouncer.
         self._ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        ((encoding,),) = self._ask("SELECT current_setting('server_encoding')")
+        self._plain = encoding != "SQL_ASCII"
         for name, value in {
+            # Only now: the driver reads the names of all types first, and one in another encoding would refuse the rest.
+            # Bytes of whatever encoding the server would refuse to send as UTF-8.
+            "client_encoding": "UTF8" if self._plain else "SQL_ASCII",
             "statement_timeout": f"{STATEMENT}s", "lock_timeout": f"{TIMEOUT}s", "TimeZone": zone,
             "DateStyle": "ISO, YMD", "IntervalStyle": "postgres", "extra_float_digits": "3", "bytea_output": "hex",
             "row_security": "off",  # rows that a policy would hide: an error, as in pg_dump, and not fewer rows
@@ -147,32 +167,32 @@ class Postgres:
                 query += "" if name in self._filled else f" OR {identifier(name)} IS NULL"
                 query += f" OR {identifier(name)} = ''" if types[name] in TEXTS else ""
         with self._coded():
-            about = "SELECT current_setting('server_encoding'), current_setting('server_version_num')::int"
-            ((encoding, version),) = self._ask(about)
-            plain = encoding != "SQL_ASCII"
-            if not plain:  # bytes of whatever encoding: as UTF-8 the server would refuse to send them
-                self._ask("SET LOCAL client_encoding = 'SQL_ASCII'")
-        texts = PgTexts(part, plan, types, table, shortest=version >= 120000, plain=plain)
+            ((version,),) = self._ask("SELECT current_setting('server_version_num')::int")
+        texts = PgTexts(part, plan, types, table, shortest=version >= 120000, plain=self._plain)
         yield from map(texts.batch, self._stream(query))
 
     def _stream(self, query: str) -> Iterator[pa.RecordBatch]:
         from adbc_driver_manager import AdbcStatement
         from adbc_driver_manager._reader import AdbcRecordBatchReader  # keeps the SQLSTATE, as pyarrow's own does not
 
-        with closing(AdbcStatement(self._session().adbc_connection)) as statement:
+        statement = AdbcStatement(self._session().adbc_connection)
+        reading = self._reading = [statement]
+        try:
             statement.set_options(**{"adbc.postgresql.batch_size_hint_bytes": str(BLOCK)})
             statement.set_sql_query(query)
             with self._coded():
                 handle, _ = statement.execute_query()
                 reader = AdbcRecordBatchReader._import_from_c(handle.address)
-            with closing(reader):
-                batches = iter(reader)
-                while True:
-                    with self._coded():
-                        batch = next(batches, None)
-                    if batch is None:
-                        return
-                    yield batch
+            reading.append(reader)
+            batches = iter(reader)
+            while True:
+                with self._coded():
+                    batch = next(batches, None)
+                if batch is None:
+                    return
+                yield batch
+        finally:
+            self._give_up(reading)
 
     @contextmanager
     def _coded(self) -> Iterator[None]:
@@ -199,6 +219,8 @@ class Postgres:
             return Fatal("WDH-214", table=self.source.table.source, **self.about)
         if any(word in message for word in BUSY):
             return Retriable("WDH-217", table=self.source.table.source, **self.about)
+        if told := SQLSTATE.search(message):  # it let us in, and then refused what the driver asks first
+            return self._told(told[1])
         if "FATAL" in message or "password" in message or "no pg_hba" in message:
             return Fatal("WDH-213", name=self.source.server.connection, **self.about)
         return Retriable("WDH-212", **self.about)

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from infra.process import ours
 from tests.fault.conftest import Undisturbed, state, steps
 from tests.installation import Installation
 
@@ -113,3 +114,16 @@ def test_a_killed_run_is_completed_by_the_next(
     assert not reader.faults[:5]
     assert reader.reads > 50
     assert state(victim) == undisturbed.state
+
+
+@pytest.mark.timeout(600)
+def test_a_run_that_is_asked_to_stop_takes_airflow_along(victim: Installation) -> None:
+    """SIGTERM, as a service manager or `timeout` sends it."""
+    victim.wadah("sandbox", "tick", "--days", "3")
+    started = victim.start("run")
+    reach(victim.home / "killed.log", 3, started)
+    started.terminate()
+    assert started.wait(120) == 130
+    assert ours(victim.home, "airflow") == []
+    assert "Nothing is lost" in (victim.home / "killed.log").read_text("utf-8")
+    victim.wadah("run")

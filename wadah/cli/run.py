@@ -28,6 +28,7 @@ def run(json: Json = False) -> None:
     In the sandbox the synthetic applications are started first. What has not changed is neither pulled nor
     published again. It may be killed at any moment: the next run completes it.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to stop: as Ctrl-C, Airflow is stopped too
     from wadah.cli.report import report
     from wadah.lock import lock
     from wadah.settings import load_settings

@@ -236,6 +236,27 @@ def test_a_pull_is_one_snapshot_and_only_reads(pg: Postgres, settings: Settings,
     reader.close()
 
 
+def test_who_fails_meanwhile_is_heard(pg: Postgres, settings: Settings, database: str, tmp_path: Path) -> None:
+    """The failure's traceback holds the reader open: the session is closed all the same, and nothing else is told."""
+    from contextlib import closing
+
+    from connectors.base import Source
+    from connectors.sql.postgres import Postgres as Reader
+
+    pg.run("INSERT INTO t SELECT i, repeat('x', 50), now() FROM generate_series(1, 300000) i", database=database)
+    made = app(tmp_path, pg.port, database)
+    with (
+        pytest.raises(KeyError, match="di tengah") as failure,
+        closing(Reader(Source(settings, made, made.tables[0]))) as reader,
+        reader.open(reader.parts()[0], None) as found,
+    ):
+        for _ in found.batches:
+            raise KeyError("di tengah")
+    assert failure.tb is not None
+    left = "SELECT 1 / (count(*) = 0)::int FROM pg_stat_activity WHERE usename = 'baca'"
+    pg.run(f"SELECT pg_sleep(0.2); {left} AND datname = '{database}'")
+
+
 def test_a_database_of_no_encoding(pg: Postgres, settings: Settings, tmp_path: Path) -> None:
     """SQL_ASCII holds any bytes: those that are no UTF-8 arrive as such, and are told."""
     pg.run("CREATE DATABASE tanpa_sandi ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0")
@@ -243,6 +264,8 @@ def test_a_database_of_no_encoding(pg: Postgres, settings: Settings, tmp_path: P
     pg.run(
         "CREATE TABLE t (id INT, nama TEXT, diubah TIMESTAMP); GRANT SELECT ON t TO baca",
         r"INSERT INTO t VALUES (1, E'caf\xe9', now()), (2, E'caf\xc3\xa9', now()), (3, NULL, now())",
+        # Another table's name, which the driver reads too, must not close the whole database to us.
+        r"""DO $$ BEGIN EXECUTE E'CREATE TABLE lain ("n\xe9" INT)'; END $$""",
         database="tanpa_sandi",
     )
     made = app(tmp_path, pg.port, "tanpa_sandi")
