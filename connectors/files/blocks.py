@@ -47,10 +47,15 @@ class Text:
 
     def take(self, least: int = 1) -> bytes:
         """The next whole lines, of `least` bytes or more unless the file ends; none at its end."""
-        while (cut := self._held.rfind(b"\n") + 1) < least and not self.ended:
-            self._held += self._read()
-        cut = len(self._held) if self.ended else cut
-        text, self._held = self._held[:cut], self._held[cut:]
+        found, size, cut = [self._held], len(self._held), self._held.rfind(b"\n") + 1
+        while cut < least and not self.ended:
+            found.append(self._read())
+            if end := found[-1].rfind(b"\n") + 1:
+                cut = size + end
+            size += len(found[-1])
+        held = b"".join(found)
+        cut = len(held) if self.ended else cut
+        text, self._held = held[:cut], held[cut:]
         return text
 
     def back(self, text: bytes) -> None:

@@ -38,8 +38,10 @@ def read(source: Source, part: Part, path: Path) -> Iterator[Extract]:
         rest: list[Row] = []
         for piece in pieces:
             assert isinstance(piece, list), "before the heading is known no rows are accepted as arrays"
-            above |= {number: cells for number, cells in piece if number in lines}
-            if rest := [row for row in piece if row[0] > lines[-1]]:
+            # Row by row: behind the heading any number may stand, the heading's own too.
+            behind = next((i for i, (number, _) in enumerate(piece) if number > lines[-1]), len(piece))
+            above |= {number: cells for number, cells in piece[:behind] if number in lines}
+            if rest := piece[behind:]:
                 break
         heading = spread(above, grid.merges(lines[-1]) if len(lines) > 1 else ())
         plan, columns = meet(source, part.name, joined([heading.get(line, {}) for line in lines]))

@@ -115,8 +115,8 @@ class Postgres:
         ((encoding,),) = self._ask("SELECT current_setting('server_encoding')")
         self._plain = encoding != "SQL_ASCII"
         for name, value in {
-            # Only now: the driver reads the names of all types first, and one in another encoding would refuse the rest.
-            # Bytes of whatever encoding the server would refuse to send as UTF-8.
+            # Only now: the driver reads the names of all types first, and one in another encoding would refuse the
+            # rest. Bytes of whatever encoding the server would refuse to send as UTF-8.
             "client_encoding": "UTF8" if self._plain else "SQL_ASCII",
             "statement_timeout": f"{STATEMENT}s", "lock_timeout": f"{TIMEOUT}s", "TimeZone": zone,
             "DateStyle": "ISO, YMD", "IntervalStyle": "postgres", "extra_float_digits": "3", "bytea_output": "hex",

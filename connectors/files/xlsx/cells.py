@@ -14,7 +14,7 @@ from connectors.files.grid import KINDS, Columnar
 from connectors.files.xlsx.dates import Clock, iso
 from connectors.files.xlsx.strings import TEXT, Strings
 from connectors.files.xlsx.tags import Bytes, Places, Tags, digits, follow, tags
-from connectors.rows import decimal
+from connectors.rows import CHARACTERS, decimal
 
 NAMES = (b"<row ", b"<c ", b"<v>", b"<is>", b"<t", b"</t>", b"</is>", b"</v>", b"</c>", b"</row>")
 ROW, CELL, VALUE, INLINE, PIECE, PIECE_END, INLINE_END, VALUE_END, CELL_END, ROW_END = range(len(NAMES))
@@ -103,10 +103,8 @@ class Plain:
         return pa.concat_arrays(groups) if groups else pa.array([], pa.string()), places, meant
 
     def _shared(self, index: Places | None) -> tuple[pa.Array, int] | None:
-        texts = self._strings.array
-        if index is None or texts is None or (len(index) and index.max() >= len(texts)):
-            return None
-        return texts.take(pa.array(index)).cast(pa.string()), KINDS.index("text")
+        found = None if index is None else self._strings.take(index, CHARACTERS)
+        return None if found is None else (found, KINDS.index("text"))
 
     def _read(self, kind: int, texts: pa.Array, styles: Places) -> tuple[pa.Array, Sequence[int] | int] | None:
         if kind == NUMBER:

@@ -16,6 +16,7 @@ BUILTIN: dict[int, Clock] = {
 }
 LAST = 2_958_466
 """The serial after 9999-12-31."""
+LATER = 1_462  # days from the begin of one calendar to that of the other
 
 
 def kind(code: str) -> Clock | None:
@@ -55,6 +56,8 @@ def iso(serial: float, shown: Clock, from_1904: bool) -> str | None:
     if not 0 <= serial < LAST or (not from_1904 and 60 <= serial < 61):
         return None
     milliseconds = round(serial * 86_400_000)
+    if milliseconds >= (LAST - LATER * from_1904) * 86_400_000:  # in the year 10000
+        return None
     if shown == "time" and serial < 1:
         return (
             (datetime(2000, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds))

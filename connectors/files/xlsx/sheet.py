@@ -154,7 +154,7 @@ class _Reading:
         if tag == "c":
             place = attributes.get("r")
             self._column = self._columns.place(place.rstrip("0123456789")) if place else self._column + 1
-            self._cell = _Open(self._column, attributes.get("t", "n"), int(attributes.get("s", "0")))
+            self._cell = _Open(self._column, attributes.get("t", "n"), _whole(attributes.get("s", "0")))
         elif tag == "v" or tag == "f":
             self._text, self._size = [], 0
         elif tag == "t":
@@ -162,7 +162,7 @@ class _Reading:
                 self._text, self._size = [], 0
         elif tag == "row":
             number = attributes.get("r")
-            self._row = int(number) if number else self._row + 1
+            self._row = _whole(number) if number else self._row + 1
             self._column, self._cells = -1, {}
         elif tag == "rPh":
             self._phonetic = True
@@ -236,3 +236,10 @@ class _Reading:
         whole = value[1:] if value[0] == "-" else value
         # Digits are kept as they stand; anything else is the nearest double, as Excel holds it.
         return "number", value if whole.isascii() and whole.isdigit() else decimal(float(value))
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as failure:
+        raise Unreadable("broken") from failure

@@ -16,7 +16,7 @@ import pyarrow as pa
 from connectors.files.grid import Limit
 from connectors.files.xlsx.aligned import aligned
 from connectors.files.xlsx.package import Attributes, Package, local
-from connectors.files.xlsx.tags import tags
+from connectors.files.xlsx.tags import Places, tags
 
 TEXT = 65_535
 """Characters of one cell; Excel's own limit is 32,767."""
@@ -36,13 +36,19 @@ class Strings:
         ends = np.frombuffer(self._ends, np.int64) if self._ends else np.arange(0)
         return pa.py_buffer(np.append(np.int64(0), ends))
 
-    @property
-    def array(self) -> pa.Array | None:
-        """All texts, in place; None where one of them is no UTF-8. To be let go before the strings are."""
-        if not self._plain:
+    def take(self, index: Places, most: int) -> pa.Array | None:
+        """These texts; None where one is no UTF-8 or not there, or where they come to more than `most` bytes (a text of
+        65,535 characters may stand in every cell): then cells are to be read one by one."""
+        ends = np.frombuffer(self._offsets, np.int64)
+        if not self._plain or (len(index) and index.max() >= len(ends) - 1):
             return None
-        buffers = [None, self._offsets, pa.py_buffer(self._data)]
-        return pa.Array.from_buffers(pa.large_string(), len(self._ends), buffers)
+        if (ends[index + 1] - ends[index]).sum() > most:
+            return None
+        texts = pa.Array.from_buffers(pa.large_string(), len(ends) - 1, [None, self._offsets, pa.py_buffer(self._data)])
+        try:
+            return texts.take(pa.array(index)).cast(pa.string())
+        finally:
+            del texts  # a failure's traceback would keep it, and the file's mapping open
 
     def __getitem__(self, index: int) -> str:
         if index < 0:
