@@ -105,7 +105,7 @@ def _land(source: Source, landing: Landing, staged: Stage, plan: Plan, found: Pu
             gone, late = sieve.drop_gone(table, {part.name: part.instance for part in found.read})
             found.drift += [f"late: {late} rows of the source are dated before what was asked for"] if late else []
         if asks(table):
-            known = sieve.drop_known(table, last.load_id if last else None)
+            known = sieve.drop_known(table, last)
             new = staged.rows - known + gone > 0
         elif table.load.mode == "full" and table.instance:
             prints = {name: digest.fingerprint([part.digest]) for name, part in staged.parts.items()}

@@ -40,8 +40,8 @@ def loose(table: Table, row: str = "") -> str:
     """Whether a row belongs to no group: staging will read a column of it as missing, or no row could be made of it."""
     told = [] if table.partition else [f"{row}_damage IS NOT NULL"]  # a partition has its damaged rows too
     for name in by(table):
-        nothing = ", ".join(literal(text) for text in sorted({"", *table.by_name[name].null_values}))
-        told.append(f"coalesce(trim({row}{identifier(name)}, {BLANKS}), '') IN ({nothing})")
+        nothing = ", ".join(map(literal, table.by_name[name].null_texts))
+        told.append(f"coalesce(lower(trim({row}{identifier(name)}, {BLANKS})), '') IN ({nothing})")
     return f"({' OR '.join(told)})"
 
 

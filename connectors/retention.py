@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from connectors import keep
 from wadah.contract import load as contracts
 from wadah.contract.model import Contract, Table
 from wadah.landing import Landing
@@ -29,7 +30,9 @@ def expire_table(settings: Settings, contract: Contract, table: Table, keep_load
     """Drop loads but the newest `keep_loads` (at least one) and those that hold a current row; returns their ids.
 
     A load of a `full` table is current only as the last; a load of the other modes as long as it is the newest for
-    one of its keys or partitions (in `append` of single rows, the oldest), which may be for ever.
+    one of its keys or partitions (in `append` of single rows, the oldest), which may be for ever. In `append` so is
+    one that holds a row without a whole key, or a refused message: no later row stands for it, and nobody sends it
+    again.
     """
     landing = Landing(settings)
     loads = [load.load_id for load in landing.loads(contract.id, table.name)]
@@ -47,11 +50,13 @@ def _current(settings: Settings, landing: Landing, contract: Contract, table: Ta
     groups = ", ".join(identifier(c) for c in table.partition or table.key)
     best = "min" if table.load.mode == "append" and not table.load.compact else "max"
     listed = ", ".join(literal(file) for file in files)
+    held = f"FROM read_parquet([{listed}], union_by_name = true)"
+    asked = f"SELECT {best}(_load_id) {held} GROUP BY {groups}"
+    if table.load.mode == "append":
+        asked += f" UNION SELECT _load_id {held} WHERE _damage IS NOT NULL OR {keep.loose(table)}"
     con = connect(None, settings)
     try:
-        found = con.execute(
-            f"SELECT DISTINCT {best}(_load_id) FROM read_parquet([{listed}], union_by_name = true) GROUP BY {groups}"  # noqa: S608
-        ).fetchall()
+        found = con.execute(asked).fetchall()
     finally:
         con.close()
     return {load_id for (load_id,) in found}

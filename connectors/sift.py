@@ -20,7 +20,7 @@ import pyarrow as pa
 from connectors import cursor, digest, keep, moments
 from connectors.stage import Stage
 from wadah.contract.model import Table
-from wadah.landing import METADATA, Writer
+from wadah.landing import METADATA, Load, Writer
 from wadah.settings import Settings
 from wadah.warehouse.connect import connect, identifier, literal
 
@@ -99,16 +99,16 @@ class Sieve:
         self._cursor = column, read
         return moments.newest(self._con, column, read, until, whose)
 
-    def drop_known(self, table: Table, newest: str | None) -> int:
-        """Leave out what is landed as current already; returns how many rows that are. `newest` is the last load."""
+    def drop_known(self, table: Table, last: Load | None) -> int:
+        """Leave out what is landed as current already; returns how many rows that are. `last` is the newest load."""
         if not self._files["staged"] or (not self._files["landed"] and self._distinct(table)):
             return 0
         staged, landed = self._columns("staged"), self._columns("landed")
         both = sorted({*staged, *landed}.difference(METADATA))
         by, loose = keep.by(table), keep.loose(table)
         groups = keep.listed(by)
-        # Of the rows in no group those of the newest load are current, or in `append` all.
-        apart = "true" if table.load.mode == "append" else f"_load_id = {literal(newest or '')}"
+        # Of the rows in no group those of the newest load (of their server) are current, or in `append` all.
+        apart = "true" if table.load.mode == "append" else _newest(last)
         current = (
             f"SELECT {groups}, _hash FROM (SELECT *, md5_number({keep.content(both, landed)}) AS _hash FROM landed "
             f"SEMI JOIN (SELECT DISTINCT {groups} FROM staged) asked ON {keep.same(by, 'landed', 'asked')} QUALIFY "
@@ -225,6 +225,14 @@ class Sieve:
         row = self._con.execute(query).fetchone()
         assert row is not None
         return row
+
+
+def _newest(last: Load | None) -> str:
+    """SQL: whether a row is of the newest load; of many servers each has its own."""
+    if last is None or not last.instances:
+        return f"_load_id = {literal(last.load_id if last else '')}"
+    held = ", ".join(f"({literal(one.source)}, {literal(one.load)})" for one in last.instances.values())
+    return f"(_source, _load_id) IN ({held})"
 
 
 def _read(files: Sequence[Path | str]) -> str:

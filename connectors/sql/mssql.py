@@ -18,7 +18,7 @@ import pyarrow as pa
 from connectors import layout
 from connectors.base import Source
 from connectors.rows import ROWS
-from connectors.sql.mssqltext import EXACT, SHORT, MsTexts, compared, expression, offset, quoted
+from connectors.sql.mssqltext import EXACT, MsTexts, compared, expression, missing, offset, quoted
 from connectors.sql.server import STATEMENT, TIMEOUT, DatabaseServer
 from connectors.sql.text import keyless
 from wadah.errors import Fatal, Retriable, WadahError
@@ -117,8 +117,8 @@ class SqlServer(DatabaseServer):
         if since is not None:
             name, value = self.reached(plan, since)
             query += f" WHERE {compared(quoted(name), types[name], value, here)}"
-            for name in keyless(self.source.table, plan):
-                query += f" OR {quoted(name)} IS NULL" + (f" OR {quoted(name)} = ''" if types[name] in SHORT else "")
+            for name, nulls in keyless(self.source.table, plan).items():
+                query += missing(quoted(name), types[name], nulls)
         return query
 
     def _batches(self, session: Any, query: str) -> Iterator[pa.RecordBatch]:

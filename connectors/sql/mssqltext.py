@@ -4,12 +4,13 @@ Types and CONVERT's styles are those of Microsoft's reference (Data types; CAST 
 comes with six digits, money with two decimals, and a date as the login's language writes it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pyarrow as pa
 
 from connectors.sql.server import moment, trimmed
-from connectors.sql.text import Texts
+from connectors.sql.text import Texts, either, numbers
 from wadah.contract.model import Column
 
 WHOLE = frozenset({"tinyint", "smallint", "int", "bigint", "bit"})
@@ -80,6 +81,19 @@ def compared(column: str, kind: str, value: str | int, offset: timedelta) -> str
     else:
         return f"{column} COLLATE Latin1_General_BIN2 >= {text(value)} OR {column} IS NULL"
     return f"{column} >= {asked} OR {column} IS NULL"
+
+
+def missing(column: str, kind: str, nulls: Sequence[str]) -> str:
+    """See `connectors.sql.text.missing`."""
+    told = ""
+    if kind in SHORT:
+        bare = column
+        for code in (9, 10, 13, 160):  # LTRIM and RTRIM take away blanks alone; TRIM is of 2017
+            bare = f"REPLACE({bare}, NCHAR({code}), N' ')"
+        told = f"LOWER(LTRIM(RTRIM({bare}))) IN ({', '.join(map(text, nulls))})"
+    elif kind in NUMBERS and (plain := numbers(nulls)):
+        told = f"{column} IN ({plain})"
+    return either(f"{column} IS NULL", told)
 
 
 def offset(zone_of: datetime) -> timedelta:

@@ -21,7 +21,7 @@ import pyarrow as pa
 from connectors import cursor, layout
 from connectors.base import Extract, Part, Source
 from connectors.rows import ROWS
-from connectors.sql.text import BLANK, EXACT, HEX, Texts, expression, keyless
+from connectors.sql.text import EXACT, HEX, Texts, expression, keyless, missing
 from wadah.errors import Fatal, Retriable
 from wadah.warehouse.connect import connect, literal
 
@@ -123,9 +123,8 @@ class MySql:
             query += f" WHERE {_quoted(where)} >= {literal(text)} OR {_quoted(where)} IS NULL"
             if types.get(where) in ("date", "datetime", "timestamp"):
                 query += f" OR {_quoted(where)} = 0"  # 0000-00-00, which is how some programs write none
-            for name in keyless(self.source.table, plan):
-                query += "" if name in self._filled else f" OR {_quoted(name)} IS NULL"
-                query += f" OR {_quoted(name)} = ''" if types[name] in BLANK else ""
+            for name, nulls in keyless(self.source.table, plan).items():
+                query += missing(_quoted(name), types[name], nulls, filled=name in self._filled)
         texts = Texts(part, plan, types, self.source.table)
         user, password = (quote(word, safe="") for word in self.login)
         uri = f"mysql://{user}:{password}@{self.host}:{self.port}/{self.database}"

@@ -15,7 +15,7 @@ import pyarrow as pa
 from connectors import layout
 from connectors.base import Source
 from connectors.rows import ROWS
-from connectors.sql.oracletext import EXACT, OracleTexts, compared, expression, kind_of
+from connectors.sql.oracletext import EXACT, OracleTexts, compared, expression, kind_of, missing
 from connectors.sql.server import STATEMENT, TIMEOUT, DatabaseServer
 from connectors.sql.text import keyless
 from wadah.errors import Fatal, Retriable, WadahError
@@ -98,7 +98,8 @@ class Oracle(DatabaseServer):
         if since is not None:
             name, value = self.reached(plan, since)
             query += f" WHERE {compared(identifier(name), types[name], value, zone)}"
-            query += "".join(f" OR {identifier(name)} IS NULL" for name in keyless(self.source.table, plan))
+            for name, nulls in keyless(self.source.table, plan).items():
+                query += missing(identifier(name), types[name], nulls)
         return query
 
     def _batches(self, session: Any, query: str) -> Iterator[pa.RecordBatch]:

@@ -5,6 +5,7 @@ number and a moment are written as the session's NLS settings have it.
 """
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 
 from connectors.rows import decimal, hexed
 from connectors.sql.server import moment, trimmed
-from connectors.sql.text import Texts
+from connectors.sql.text import Texts, either, numbers
 from wadah.contract.model import Column
 from wadah.warehouse.connect import literal
 
@@ -20,13 +21,15 @@ BINARY = frozenset({"binary_float", "binary_double"})
 NUMBERS = frozenset({"number", "float"}) | BINARY
 ZONED = frozenset({"timestamp with time zone", "timestamp with local time zone"})
 CLOCKS = frozenset({"date", "timestamp"}) | ZONED
-PLAIN = frozenset({"char", "varchar2", "nchar", "nvarchar2", "clob", "nclob", "long"})
+KEYS = frozenset({"char", "varchar2", "nchar", "nvarchar2"})
+PLAIN = KEYS | {"clob", "nclob", "long"}
 TEXTS = PLAIN | {"interval year to month", "interval day to second", "rowid", "urowid", "xmltype", "json", "boolean"}
 HEX = frozenset({"raw", "long raw", "blob"})
 EXACT = NUMBERS | CLOCKS | TEXTS | HEX
 REFUSED = frozenset({"bfile", "vector", "sdo_geometry", "anydata"})
 """A file outside of the database; a vector, whose text has fewer digits; objects, which have no one text."""
 
+BLANKS = r"' ' || CHR(9) || CHR(10) || CHR(13) || UNISTR('\00A0')"
 SECOND = "SYYYY-MM-DD HH24:MI:SS"  # S: a year before Christ is not taken for one after
 FORMATS = {
     "number": "TO_CHAR({}, 'TM9', 'NLS_NUMERIC_CHARACTERS=''.,''')",
@@ -72,6 +75,17 @@ def compared(column: str, kind: str, value: str | int, zone: str) -> str:
         asked = f"FROM_TZ({asked}, {literal(zone)})" if kind in ZONED else asked
         asked = f"CAST({asked} AS DATE)" if kind == "date" else asked  # or the index on the column is of no use
     return f"{column} >= {asked} OR {column} IS NULL"
+
+
+def missing(column: str, kind: str, nulls: Sequence[str]) -> str:
+    """See `connectors.sql.text.missing`. To Oracle a text of no character is NULL, and so is one of blanks alone when
+    they are taken away."""
+    if kind in KEYS:
+        bare = f"LTRIM(RTRIM({column}, {BLANKS}), {BLANKS})"
+        said = ", ".join(literal(one) for one in nulls if one)
+        return either(f"{bare} IS NULL", said and f"LOWER({bare}) IN ({said})")
+    plain = numbers(nulls) if kind in NUMBERS else ""
+    return either(f"{column} IS NULL", plain and f"{column} IN ({plain})")
 
 
 class OracleTexts(Texts):

@@ -5,18 +5,20 @@ numeric of any length come whole. `::text` calls it too, but where the type has 
 lose something (char(n) its blanks) or add it (inet its /32): there the output function is named.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
 from connectors.base import Part
+from connectors.keep import BLANKS
 from connectors.layout import Layout
 from connectors.rows import decimal, hexed
-from connectors.sql.text import Texts, rewritten
+from connectors.sql.text import Texts, either, numbers, rewritten
 from wadah.contract.model import Column, Table
 from wadah.warehouse.connect import literal
 
-NUMBERS = frozenset({"int2", "int4", "int8", "oid", "numeric", "float4", "float8", "money"})
+COUNTED = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8"})
+NUMBERS = COUNTED | {"oid", "money"}  # which are not compared with a number
 CLOCKS = frozenset({"date", "time", "timetz", "timestamp", "timestamptz"})
 HEX = frozenset({"bytea", "geometry", "geography"})
 TEXTS = frozenset({"text", "varchar", "bpchar", "name", "citext"})
@@ -68,6 +70,16 @@ def compared(column: str, kind: str, value: str | int) -> str:
         return f"{column} >= {value} OR {column} IS NULL"
     order = ' COLLATE "C"' if kind in TEXTS else ""
     return f"{column}{order} >= {literal(value)} OR {column} IS NULL"
+
+
+def missing(column: str, kind: str, nulls: Sequence[str], *, filled: bool) -> str:
+    """See `connectors.sql.text.missing`."""
+    told = ""
+    if kind in TEXTS:
+        told = f"lower(btrim({column}, {BLANKS})) IN ({', '.join(map(literal, nulls))})"
+    elif kind in COUNTED and (plain := numbers(nulls)):
+        told = f"{column} IN ({plain})"
+    return either("" if filled else f"{column} IS NULL", told)
 
 
 class PgTexts(Texts):

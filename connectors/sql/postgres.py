@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from connectors import cursor, layout
 from connectors.base import Extract, Part, Source
-from connectors.sql.pgtext import ASKED, TEXTS, PgTexts, compared, expression
+from connectors.sql.pgtext import ASKED, PgTexts, compared, expression, missing
 from connectors.sql.text import keyless
 from wadah.errors import Fatal, Retriable
 from wadah.warehouse.connect import identifier, literal
@@ -163,9 +163,8 @@ class Postgres:
         if since is not None:
             where, value = cursor.condition(self.source, since)
             query += f" WHERE {compared(identifier(where), types[where], value)}"
-            for name in keyless(table, plan):
-                query += "" if name in self._filled else f" OR {identifier(name)} IS NULL"
-                query += f" OR {identifier(name)} = ''" if types[name] in TEXTS else ""
+            for name, nulls in keyless(table, plan).items():
+                query += missing(identifier(name), types[name], nulls, filled=name in self._filled)
         with self._coded():
             ((version,),) = self._ask("SELECT current_setting('server_version_num')::int")
         texts = PgTexts(part, plan, types, table, shortest=version >= 120000, plain=self._plain)

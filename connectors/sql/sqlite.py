@@ -1,7 +1,7 @@
 """SQLite files, read-only. Every value keeps its own storage class: SQLite does not hold columns to a type."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +13,9 @@ import pyarrow as pa
 from connectors import cursor, layout
 from connectors.base import Extract, Part, Source
 from connectors.rows import Rows, decimal, hexed
-from connectors.sql.text import keyless
+from connectors.sql.text import either, keyless, numbers
 from wadah.errors import Fatal, Retriable
+from wadah.warehouse.connect import literal
 
 WAIT = 10.0  # seconds for another process's write lock
 BUSY = ("locked", "busy", "unable to open", "readonly database", "disk I/O")
@@ -80,7 +81,7 @@ class Sqlite:
             where, text = cursor.condition(self.source, since)
             # One without a moment may be new or changed: nobody can tell before it is compared with what is landed.
             query = f"{query} WHERE {_quoted(where)} >= ? OR {_quoted(where)} IS NULL"
-            query += "".join(f" OR {_quoted(n)} IS NULL OR {_quoted(n)} = ''" for n in keyless(table, plan))
+            query += "".join(_missing(_quoted(name), nulls) for name, nulls in keyless(table, plan).items())
             bound = (text,)  # type: ignore[assignment]
         rows = Rows(part.name, list(plan.names.values()), part.filled)
         marked = {
@@ -124,6 +125,13 @@ def _text(raw: bytes) -> str | bytes:
         return raw.decode()
     except UnicodeDecodeError:
         return raw
+
+
+def _missing(column: str, nulls: Sequence[str]) -> str:
+    """See `connectors.sql.text.missing`. A column may hold text and numbers, whatever its type."""
+    told = f"lower(trim({column}, char(32, 9, 10, 13, 160))) IN ({', '.join(map(literal, nulls))})"
+    plain = numbers(nulls)
+    return either(f"{column} IS NULL", told, plain and f"{column} IN ({plain})")
 
 
 def _quoted(name: str) -> str:

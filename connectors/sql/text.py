@@ -1,6 +1,7 @@
 """MariaDB's types as exact text: the SQL that asks for it, and what the text still needs on our side."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 import pyarrow as pa
@@ -16,8 +17,8 @@ NUMBERS = frozenset({"tinyint", "smallint", "mediumint", "int", "bigint", "decim
 CLOCKS = frozenset({"date", "datetime", "timestamp", "time"})
 TEXTS = frozenset({"char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set", "json",
                    "uuid", "inet4", "inet6"})  # fmt: skip
-BLANK = frozenset({"char", "varchar", "tinytext", "text"})
-"""Types a key may be of that can hold a text of no character."""
+KEYS = frozenset({"char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum"})
+"""Types of text a key may be of, in a view too."""
 EXACT = NUMBERS | CLOCKS | TEXTS
 HEX = frozenset({"binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob", "geometry", "point", "linestring",
                  "polygon", "multipoint", "multilinestring", "multipolygon", "geometrycollection"})  # fmt: skip
@@ -36,11 +37,37 @@ def expression(column: str, kind: str) -> str:
     return f"CAST({column} AS CHAR CHARACTER SET utf8mb4)"
 
 
-def keyless(table: Table, plan: Layout) -> list[str]:
-    """The source's columns that tell which row is which. A row that lacks one is asked for whatever its cursor:
-    nothing else would tell whether it is still there, or has been mended (`connectors.sift`)."""
+def keyless(table: Table, plan: Layout) -> dict[str, tuple[str, ...]]:
+    """The source's columns that tell which row is which, with the texts that staging reads as no value. A row that
+    lacks one is asked for whatever its cursor: nothing else would tell whether it is still there, or has been mended
+    (`connectors.sift`). To ask for a row too many does no harm, as what is landed already is left out."""
     wanted = table.partition or table.key
-    return [name for name, landed in plan.names.items() if landed in wanted]
+    return {name: table.by_name[landed].null_texts for name, landed in plan.names.items() if landed in wanted}
+
+
+def numbers(nulls: Sequence[str]) -> str:
+    """Those that a column of numbers may hold, as SQL; '' where there is none."""
+    return ", ".join(text for text in nulls if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text))
+
+
+def either(*conditions: str) -> str:
+    """SQL to go on with after WHERE and a condition; without those that are empty."""
+    return "".join(f" OR {condition}" for condition in conditions if condition)
+
+
+def missing(column: str, kind: str, nulls: Sequence[str], *, filled: bool) -> str:
+    """SQL: `OR` the (quoted) column, which may be NULL where it is not `filled`, has no value."""
+    told = ""
+    if kind in KEYS:
+        text = column
+        for code in ("09", "0A", "0D", "C2A0"):  # TRIM takes away blanks alone
+            text = f"REPLACE({text}, _utf8mb4 X'{code}', ' ')"
+        # As bytes: in a text, a backslash would mean something.
+        said = ", ".join("_utf8mb4 X'" + one.encode().hex() + "'" for one in nulls)
+        told = f"LOWER(TRIM({text})) IN ({said})"
+    elif kind in NUMBERS and (plain := numbers(nulls)):
+        told = f"{column} IN ({plain})"
+    return either("" if filled else f"{column} IS NULL", told)
 
 
 class Texts:

@@ -71,6 +71,11 @@ class Column:
         return self.classification in PERSONAL
 
     @property
+    def null_texts(self) -> tuple[str, ...]:
+        """The texts that mean no value, as a value is compared with them: without blanks around, in small letters."""
+        return tuple(sorted({"", *(n.strip().lower() for n in self.null_values)}))
+
+    @property
     def from_name(self) -> str | None:
         """The placeholder of the file's or instance's name that fills this column, if one does."""
         found = re.fullmatch(r"\{(\w+)\}", self.source)

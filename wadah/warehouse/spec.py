@@ -87,7 +87,7 @@ def column_spec(c: Column, table: Table) -> dict[str, Any]:
         "type": TYPES[c.type],
         "logical": c.type,
         "required": c.required,
-        "null_texts": sorted({"", *(n.strip().lower() for n in c.null_values)}),
+        "null_texts": list(c.null_texts),
         "error_texts": file,
         "text_only": c.source_is_text or (file and c.text_format in DAMAGED_AS_NUMBER),
         "scientific": c.source_is_text or c.text_format in DAMAGED_AS_NUMBER,

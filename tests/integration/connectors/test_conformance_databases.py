@@ -295,6 +295,47 @@ def test_clock_skew(kind: str, base: Base, conformance: Conformance) -> None:
     conformance(kind, "clock skew", outcome(base.settings, made, [("2", "b")], SEEN))
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_rows_without_a_key_are_asked_for_whatever_their_moment(kind: str, base: Base) -> None:
+    """Every way to write none that staging knows: each of these rows is in the newest load, until it is mended."""
+    key = {"name": "kunci", "key": True, "words": {"nullValues": [" NULL ", "-", "\\N", "Tidak Ada"]}}
+    made = base.app(INCREMENTAL, [key, "nilai", STAMP])
+    none = [None, "", "  ", " \t\r\n", "\u00a0", "null", " NULL", "Null\u00a0", "-", "\\n", "tidak ada"]
+
+    def sql(text: str | None) -> str:
+        if text is None:
+            return "NULL"
+        return f"_utf8mb4 X'{text.encode().hex()}'" if kind == "mysql" else f"'{text}'"
+
+    base.run(f"CREATE TABLE t (kunci VARCHAR(20), nilai VARCHAR(50), diubah {STAMPS.get(kind, 'TEXT')})")
+    if kind == "postgres":
+        base.run("GRANT SELECT ON t TO baca")
+    values = ", ".join(f"({sql(text)}, '{n}', '2026-01-01 08:00:00')" for n, text in enumerate(none))
+    base.run(f"INSERT INTO t VALUES ('a', 'a', '2026-11-18 08:00:00'), ('d', 'd', '2026-01-01 08:00:00'), {values}")
+    assert pull(base.settings, made).pulled == len(none) + 2
+    base.run("INSERT INTO t VALUES ('b', 'b', '2026-11-19 08:00:00')")
+    report = pull(base.settings, made)
+    found = [row["nilai"] for row in rows(base.settings, made, load=report.load_id)]
+    assert sorted(found) == sorted([*map(str, range(len(none))), "b"])
+    assert not pull(base.settings, made).changed
+    base.run("UPDATE t SET kunci = 'c', diubah = '2026-11-19 09:00:00' WHERE nilai = '9'")
+    report = pull(base.settings, made)
+    found = [row["kunci"] for row in rows(base.settings, made, load=report.load_id)]
+    assert "c" in found and none[9] not in found and len(found) == len(none)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_number_that_means_no_key(kind: str, base: Base) -> None:
+    made = base.app(INCREMENTAL, [{**ID, "words": {"nullValues": ["0", "-1", "-"]}}, "nilai", STAMP])
+    early = "2026-01-01 08:00:00"
+    base.fill(A, ("NULL", "x", early), (0, "y", early), (-1, "z", early), (5, "lama", early))
+    pull(base.settings, made)
+    base.fill(B)
+    report = pull(base.settings, made)
+    assert sorted(row["nilai"] for row in rows(base.settings, made, load=report.load_id)) == ["b", "x", "y", "z"]
+    assert not pull(base.settings, made).changed
+
+
 @pytest.mark.parametrize("kind", ["mysql", "postgres"])
 def test_wrong_credentials(kind: str, base: Base, conformance: Conformance) -> None:
     base.fill(A)

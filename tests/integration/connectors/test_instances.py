@@ -111,6 +111,20 @@ def test_a_whole_copy_lands_for_those_that_changed(settings: Settings, tmp_path:
     assert not pull(settings, made, "penduduk").changed
 
 
+def test_a_row_without_a_key_is_known_by_its_villages_own_load(settings: Settings, tmp_path: Path) -> None:
+    """The newest load is B's alone: what A held before it is no news for that."""
+    made = app(settings, tmp_path, {"A": "22.11", "B": "22.11"})
+    a = village(settings, "A", "INSERT INTO surat VALUES (NULL, 'tanpa', '2026-11-17 08:00:00')")
+    pull(settings, made, "surat")
+    away = a.rename(tmp_path / "x")
+    village(settings, "B", "INSERT INTO surat VALUES (1, 'b', '2026-11-18 08:00:00')")
+    report = pull(settings, made, "surat")
+    held = last(settings, made, "surat").instances
+    assert held["A"].load < held["B"].load == report.load_id
+    away.rename(a)
+    assert not pull(settings, made, "surat").changed
+
+
 def test_a_village_that_was_away_is_read_from_its_own_cursor(settings: Settings, tmp_path: Path) -> None:
     """B was offline for two days; what it wrote meanwhile is older than A's cursor less the overlap."""
     made = app(settings, tmp_path, {"A": "22.11", "B": "22.11"})

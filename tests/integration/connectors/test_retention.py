@@ -1,17 +1,21 @@
 """Old loads go, but never one that still holds a current row."""
 
 import sqlite3
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from connectors.retention import expire_table
 from tests.integration.connectors.contracts import contract, table
 from tests.integration.connectors.landed import column, last, pull
 from wadah.contract.model import Contract
-from wadah.landing import Landing
+from wadah.contract.vocabulary import Load
+from wadah.landing import Landing, new_load_id
+from wadah.landing import Load as Landed
 from wadah.settings import Settings
 
 
@@ -55,3 +59,23 @@ def test_changes(settings: Settings, tmp_path: Path) -> None:
     assert last(settings, made).cursor == cursor and not pull(settings, made).changed
     assert Landing(settings).sweep("uji", "t", timedelta(0)) > 0
     assert sorted(set(column(settings, made, "id"))) == ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize(("load", "dropped"), [(Load(mode="append"), 3), (Load(mode="append", compact="hour"), 0)])
+def test_messages_that_nobody_sends_again(settings: Settings, tmp_path: Path, load: Load, dropped: int) -> None:
+    """A refused one, and one without a key, are current for ever: of the loads only one is of key `1` alone, and
+    superseded."""
+    made = app(tmp_path / "k", {"mode": "incremental", "cursor": "diubah"})
+    landing, now, ids = Landing(settings), datetime.fromisoformat("2026-01-01T08:00:00+07:00"), [""]
+    for found in ([("1", None)], [("1", None), (None, "{")], [("1", None), (" ", None)], [("1", None)], [("2", None)]):
+        ids.append(new_load_id(now, ids[-1] or None))
+        with landing.write("uji", "t", ["id", "diubah"], ids[-1], ids[-2] or None) as writer:
+            keys, raw = (list(one) for one in zip(*found, strict=True))
+            writer.write(pa.record_batch({
+                "id": pa.array(keys, pa.string()), "_source": pa.array(["topik"] * len(found)),
+                "_row": pa.array(range(1, len(found) + 1)), "_raw": pa.array(raw, pa.string()),
+                "_damage": pa.array([text and "WDH-301" for text in raw], pa.string()),
+            }))  # fmt: skip
+            count = len(found)
+            writer.commit(Landed(ids[-1], now, pulled=count, known=0, rows=count, previous=ids[-2] or None))
+    assert expire_table(settings, made, replace(made.tables[0], load=load), 1) == [ids[dropped + 1]]

@@ -120,6 +120,22 @@ def test_only_what_changed(tmp_path: Path, kind: str, where: str) -> None:
     assert query.endswith(f" FROM [dbo].[permohonan] WHERE {where} OR [id] IS NULL")
 
 
+@pytest.mark.parametrize(
+    ("kind", "where"),
+    [
+        ("nvarchar", "LOWER(LTRIM(RTRIM(REPLACE(REPLACE(REPLACE(REPLACE([id], NCHAR(9), N' '), NCHAR(10), N' '), NCHAR(13), N' '), NCHAR(160), N' ')))) IN (N'', N'''', N'0', N'null')"),
+        ("int", "[id] IN (0)"),
+        ("uniqueidentifier", ""),
+    ],
+)  # fmt: skip
+def test_whatever_has_no_key(tmp_path: Path, kind: str, where: str) -> None:
+    load = {"mode": "incremental", "cursor": "diubah"}
+    key = {**ID, "words": {"nullValues": [" NULL", "0", "'"]}}
+    reader = made(tmp_path, "sqlserver", [key, {"name": "diubah", "type": "timestamp", "required": True}], load=load)
+    query = asked(reader, {"id": kind, "diubah": "datetime2"}, datetime(2026, 11, 20, tzinfo=UTC))
+    assert query.endswith("[diubah] IS NULL OR [id] IS NULL" + (f" OR {where}" if where else ""))
+
+
 def test_only_what_was_numbered_since(tmp_path: Path) -> None:
     load = {"mode": "incremental", "cursor": "id", "deletes": "compare"}
     reader = made(tmp_path, "sqlserver", [{**ID, "type": "integer"}], load=load)

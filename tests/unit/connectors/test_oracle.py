@@ -74,6 +74,25 @@ def test_only_what_changed(tmp_path: Path, kind: str, asked_for: str) -> None:
     assert query.endswith(f' WHERE "DIUBAH" >= {asked_for} OR "DIUBAH" IS NULL OR "ID" IS NULL')
 
 
+BARE = """LTRIM(RTRIM("ID", {0}), {0})""".format(r"' ' || CHR(9) || CHR(10) || CHR(13) || UNISTR('\00A0')")
+
+
+@pytest.mark.parametrize(
+    ("kind", "where"),
+    [
+        ("varchar2", f"{BARE} IS NULL OR LOWER({BARE}) IN ('''', '0', 'null')"),
+        ("number", '"ID" IS NULL OR "ID" IN (0)'),
+        ("raw", '"ID" IS NULL'),
+    ],
+)
+def test_whatever_has_no_key(tmp_path: Path, kind: str, where: str) -> None:
+    load = {"mode": "incremental", "cursor": "diubah"}
+    key = {**ID, "words": {"nullValues": [" NULL", "0", "'"]}}
+    reader = made(tmp_path, "oracle", [key, {"name": "diubah", "type": "timestamp", "required": True}], load=load)
+    query = asked(reader, {"ID": kind, "DIUBAH": "date"}, datetime(2026, 11, 20, tzinfo=UTC))
+    assert query.endswith(f' OR "DIUBAH" IS NULL OR {where}')
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "told"),
     [
