@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from tests.groups import need
 
@@ -40,7 +40,11 @@ class Watch:
         page.on("pageerror", lambda e: self.faults.append(f"error: {e}"))
         page.on("console", lambda m: self.faults.append(f"console: {m.text}") if "status of 40" not in m.text else None)
         page.on("request", lambda r: self.faults.append(f"foreign: {r.url}") if not r.url.startswith(address) else None)
-        page.on("requestfailed", lambda r: self.faults.append(f"failed: {r.url}"))
+        page.on("requestfailed", self._failed)
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # given up by the browser itself: it went to another page meanwhile
+            self.faults.append(f"failed: {request.url} {request.failure}")
 
 
 def visit(context: BrowserContext, address: str, path: str) -> tuple[Page, Watch]:
