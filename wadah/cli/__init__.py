@@ -4,8 +4,8 @@ Exit status: 0 done, 1 data refused, 2 fault that a person must mend, 3 fault th
 """
 
 import typer
-from rich.console import Console
 
+from wadah.cli.output import told
 from wadah.errors import EXIT, WadahError
 from wadah.settings import load_settings
 from wadah.unforeseen import coded
@@ -18,9 +18,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_show_locals=False,  # locals hold rows
 )
-
-
-told = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
 
 
 HOMELESS = {"verify"}  # for strangers: no installation, so no log and no folder

@@ -13,6 +13,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a tabl
 
 # In a file or a pipe nothing tells the width: tables are then as wide as what they hold.
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+told = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
 
 
 def number(value: object) -> str:

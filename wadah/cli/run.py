@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from wadah.cli.output import Json, as_json, console, table
+from wadah.cli.output import Json, as_json, console, table, told
 from wadah.cli.steps import Steps
 from wadah.settings import Settings
 
@@ -35,8 +35,12 @@ def run(json: Json = False) -> None:
 
     settings = load_settings()
     say = Steps(quiet=json)
-    with lock(settings, "run"):
-        outcome = _work(settings, say)
+    try:
+        with lock(settings, "run"):
+            outcome = _work(settings, say)
+    except KeyboardInterrupt:  # Typer would end without a word
+        told.print("\nStopped. Nothing is lost: run it again.")
+        raise typer.Exit(130) from None
     if json:
         as_json(report(settings, outcome))
     else:
