@@ -17,9 +17,12 @@ SMALL = {"WADAH_SANDBOX__SIZE": "0.1"}
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """What a regency comes to that nobody disturbs, and how many steps its first and its second run told of."""
+    """What a regency comes to that nobody disturbs: every row, the open tables that have any, and how many steps its
+    first and its second run told of.
+    """
 
     state: dict[str, str]
+    filled: frozenset[str]
     first: int
     second: int
 
@@ -45,7 +48,9 @@ def undisturbed(project: Path) -> Undisturbed:
     home.wadah("sandbox", "tick", "--days", "3")
     second = steps(home.wadah("run").stdout)
     home.wadah("down")
-    return Undisturbed(state(home), first, second)
+    full = filled(home)
+    assert full, "a regency whose open tables are all empty would show no gap"
+    return Undisturbed(state(home), full, first, second)
 
 
 def steps(told: str) -> int:
@@ -81,6 +86,13 @@ def state(installation: Installation) -> dict[str, str]:
             rows = con.execute(f'select {listed} from "{schema}"."{table}" order by all').fetchall()
             found[f"{schema}.{table}"] = hashlib.sha256(repr(rows).encode()).hexdigest()
     return found
+
+
+def filled(installation: Installation) -> frozenset[str]:
+    """The open tables with rows: those of applications that are not in are there too, and empty."""
+    with duckdb.connect(str(installation.home / "warehouse" / "current" / "wadah.duckdb"), read_only=True) as con:
+        tables = con.execute("select table_name from information_schema.tables where table_schema = 'open'").fetchall()
+        return frozenset(t for (t,) in tables if con.execute(f'select 1 from open."{t}" limit 1').fetchone())
 
 
 # Every table but the log of loads: a run that was cut off may have landed the same rows in more loads.
