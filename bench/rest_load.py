@@ -196,6 +196,7 @@ def main(given: list[str]) -> None:
         serve(int(given[1]))
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--rows", type=int, default=100_000)
+    words.add_argument("--passes", type=int, default=race.TRIES)
     words.add_argument("--out", type=Path, default=OUT)
     asked = words.parse_args(given)
     serving = [sys.executable, "-m", "bench.rest_load", "--serve", str(asked.rows)]
@@ -208,7 +209,7 @@ def main(given: list[str]) -> None:
             port, size = server.stdout.readline().split()
             (Path(folder) / ADDRESS).write_text(f"http://127.0.0.1:{port}/v1", "utf-8")
             (Path(folder) / "baris").write_text(str(asked.rows), "utf-8")
-            told = race.race("bench.rest_load", WAYS, Path(folder), asked.rows)
+            told = race.race("bench.rest_load", WAYS, Path(folder), asked.rows, asked.passes)
         finally:
             server.terminate()
         text = race.markdown(f"Speed of reading REST, {SIZE:,} rows a page", told, WAYS, int(size))

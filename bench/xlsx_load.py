@@ -47,13 +47,14 @@ def main(given: list[str]) -> None:
         return
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--rows", type=int, default=30_000)
+    words.add_argument("--passes", type=int, default=race.TRIES)
     words.add_argument("--out", type=Path, default=OUT)
     asked = words.parse_args(given)
     with tempfile.TemporaryDirectory(prefix="wadah-bench-") as folder:
         file = Path(folder) / FILE
         file.parent.mkdir(parents=True)
         write_xlsx(file, asked.rows)
-        told = race.race("bench.xlsx_load", WAYS, Path(folder), asked.rows)
+        told = race.race("bench.xlsx_load", WAYS, Path(folder), asked.rows, asked.passes)
         text = race.markdown("Speed of reading XLSX", told, WAYS, file.stat().st_size)
     asked.out.write_text(text, "utf-8")
     asked.out.with_suffix(".json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")

@@ -57,7 +57,7 @@ def source(home: Path, form: str) -> Source:
     column = {"classification": "publik", "description": "Kolom ukur."}
     document = {
         "apiVersion": "v3.1.0", "kind": "DataContract", "id": "ukur", "version": "1.0.0", "status": "active",
-        "name": "Berkas ukur", "domain": "uji", "description": {"purpose": "Mengukur pembaca berkas."},
+        "name": "Berkas ukur", "domain": "lainnya", "description": {"purpose": "Mengukur pembaca berkas."},
         "team": {"name": "diskominfo"},
         "slaProperties": [
             {"property": "frequency", "value": 1, "unit": "day", "scheduler": "cron", "schedule": "0 6 * * *"}
