@@ -22,8 +22,9 @@ from wadah.settings import Settings
 
 STALE = 86_400
 """Seconds after which what a killed pull left behind is taken away."""
-AHEAD = 2
-"""Batches that wait to be written while the next one is read: two, so that neither side idles; memory stays bounded."""
+AHEAD = 24 << 20
+"""Bytes that may wait to be written while more is read: nearly a row group, so that the source need not stand still
+while one is packed. One batch waits whatever its size."""
 
 
 @dataclass
@@ -85,14 +86,18 @@ class Stage:
         taking = _Taking(self, f"{self._taken:05d}")
         try:
             with ThreadPoolExecutor(1) as pool:
-                waiting: deque[Future[None]] = deque()
+                waiting: deque[tuple[int, Future[None]]] = deque()
+                held = 0
                 try:
                     for batch in batches:
-                        if len(waiting) >= AHEAD:
-                            waiting.popleft().result()
-                        waiting.append(pool.submit(taking.write, batch))
-                    while waiting:
-                        waiting.popleft().result()
+                        while waiting and held + batch.nbytes > AHEAD:
+                            size, writing = waiting.popleft()
+                            writing.result()
+                            held -= size
+                        waiting.append((batch.nbytes, pool.submit(taking.write, batch)))
+                        held += batch.nbytes
+                    for _, writing in waiting:
+                        writing.result()
                 finally:
                     pool.shutdown(cancel_futures=True)
             self.parts[part] = taking.end()

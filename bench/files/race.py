@@ -72,8 +72,8 @@ def markdown(title: str, told: dict[str, Any], ways: Sequence[Way], size: int) -
     lines = [
         f"# {title}", "",
         f"{told['rows']:,} rows × 12 columns, {size / 1e6:.1f} MB. One run, best of {told['passes']}, {m['at']}; "
-        f"{m['cores']} × {m['cpu']}, {m['memory_gb']} GB, load {m['load_before']:.1f}. Read the ratios, not the seconds; on a busy "
-        "machine those of CPU time.", "",
+        f"{m['cores']} × {m['cpu']}, {m['memory_gb']} GB, load {m['load_before']:.1f}. "
+        "Read the ratios, not the seconds; on a busy machine those of CPU time.", "",
         "| way | seconds | × | CPU seconds | × | rows a second | MB more | what it gives up |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
     ]  # fmt: skip
