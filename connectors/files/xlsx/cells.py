@@ -76,7 +76,7 @@ class Plain:
         if not found.spelled(rows, b' r="', 4).all():
             return None
         begin = found.first[rows] + 8
-        quotes = np.append(np.flatnonzero(found.signs == ord('"')), len(found.signs))
+        quotes = np.append(found.quotes, len(found.signs))
         return digits(found.signs, begin, quotes[np.searchsorted(quotes, begin)])
 
     def _typed(
@@ -169,7 +169,7 @@ def _attributes(found: Tags, cells: Places) -> tuple[Places, Bytes, Places] | No
         return none, none.astype(np.uint8), none
     if not found.spelled(cells, b'<c r="').all():
         return None
-    quotes = np.flatnonzero(signs == ord('"'))
+    quotes = found.quotes
     begin = found.first[cells] + 6
     nth = np.searchsorted(quotes, begin)
     if nth.max() >= len(quotes):

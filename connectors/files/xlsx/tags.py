@@ -19,12 +19,13 @@ ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&a
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """`first` and `last` are the places of each tag's `<` and `>`."""
+    """`first` and `last` are the places of each tag's `<` and `>`; `quotes` those of every `"`."""
 
     data: bytes
     signs: Bytes
     first: Places
     last: Places
+    quotes: Places
 
     def spelled(self, tags: Places, text: bytes, at: int = 0) -> npt.NDArray[np.bool_]:
         """Which of some tags read so from a place on."""
@@ -67,12 +68,13 @@ def tags(data: bytes) -> Tags | None:
     first, last = np.flatnonzero(signs == ord("<")), np.flatnonzero(signs == ord(">"))
     if len(first) != len(last) or not len(first) or not (first < last).all() or not (last[:-1] < first[1:]).all():
         return None
-    whole = pa.py_buffer(np.array([0, len(data)], np.int32))
-    try:
-        pa.Array.from_buffers(pa.string(), 1, [None, whole, pa.py_buffer(data)]).validate(full=True)
-    except pa.ArrowInvalid:
-        return None
-    return Tags(data, signs, first, last)
+    if not data.isascii():
+        whole = pa.py_buffer(np.array([0, len(data)], np.int32))
+        try:
+            pa.Array.from_buffers(pa.string(), 1, [None, whole, pa.py_buffer(data)]).validate(full=True)
+        except pa.ArrowInvalid:
+            return None
+    return Tags(data, signs, first, last, np.flatnonzero(signs == ord('"')))
 
 
 def follow(codes: Bytes, pairs: npt.NDArray[np.bool_]) -> bool:
