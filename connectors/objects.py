@@ -4,14 +4,14 @@ An object stays whole, as compact JSON, where the contract has a column for it; 
 what has two readings: a field written twice, also as `a.b` beside `{"a": {"b": …}}`, or a `NaN`, which JSON has not.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
-from connectors import exact, layout
+from connectors import exact, fields, layout
 from connectors.base import Part
-from connectors.rows import BROKEN, Rows
+from connectors.rows import BROKEN, Rows, marks
 from wadah.contract.model import Table
 
 SURE = 100
@@ -19,11 +19,14 @@ SURE = 100
 cannot be told from one that dropped them; a required field is missed from the first row."""
 
 
-Told = Callable[[Mapping[str, str | None]], None]
+MANY = 100
+"""Rows at a time from which they are taken column by column; of fewer, the columns would cost more than the rows."""
+
+Told = Callable[[Mapping[str, Sequence[str | None]]], None]
 
 
 class Objects:
-    """Rows of one part. `told` is called with each row's texts by landing column."""
+    """Rows of one part. `told` is called with the texts of one row or several, by landing column."""
 
     def __init__(self, table: Table, part: Part, told: Told | None = None) -> None:
         self.table, self._told = table, told
@@ -42,6 +45,13 @@ class Objects:
 
     def take(self, items: Iterable[Any], number: int | None = None) -> Iterator[pa.RecordBatch]:
         """Add rows; `number` is the first one's, by default one more than the last."""
+        items = list(items)
+        if len(items) >= MANY and (columns := self._columns(items)):
+            yield from self._learn([key for key in columns if key not in self.keys])
+            if batch := self._at_once(columns, len(items), number):
+                yield from self._rows.flush()
+                yield batch
+                return
         flat = [(item, self._flat(item)) for item in items]
         yield from self._learn(list(dict.fromkeys(k for _, row in flat for k in row or () if k not in self.keys)))
         for item, row in flat:
@@ -62,6 +72,40 @@ class Objects:
         row = self._flat(item) or {}
         return {name: exact.text(row.get(key)) for key, name in self.keys.items()}
 
+    def _columns(self, items: list[Any]) -> fields.Columns | None:
+        """Values by field; None where a row is to be looked at by itself."""
+        if set(map(type, items)) != {dict}:
+            return None
+        columns = fields.columns(items)
+        if not fields.nested(columns):
+            return columns
+        flat = [self._flat(item) for item in items]
+        whole = [row for row in flat if row is not None]
+        return fields.columns(whole) if len(whole) == len(items) else None
+
+    def _at_once(self, columns: fields.Columns, count: int, number: int | None) -> pa.RecordBatch | None:
+        """The rows as one batch; None where a text is none that UTF-8 can write, which is a fault of its row alone."""
+        import numpy as np
+
+        told: dict[str, Sequence[str | None]] = {}
+        marked = []
+        for key, name in self.keys.items():
+            values = columns.get(key)
+            told[name] = fields.texts(values) if values else [None] * count
+            for kind, mask in fields.kinds(values or ()):
+                if kind == "bool" or self._matters[name]:
+                    marked.append((name, kind, mask))
+        try:
+            texts = [pa.array(values, pa.string()) for values in told.values()]
+        except UnicodeEncodeError:
+            return None
+        if self._told:
+            self._told(told)
+        first = self.read + 1 if number is None else number
+        self.read += count
+        numbers = pa.array(np.arange(first, first + count), pa.int64())
+        return self._rows.ready(texts, numbers, marks(marked, count))
+
     def _row(self, number: int, row: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:
         values: list[str | None] = []
         cells: dict[str, str] = {}
@@ -77,7 +121,7 @@ class Objects:
             elif isinstance(value, bool):
                 cells[name] = "bool"
         if self._told:
-            self._told(dict(zip(self.keys.values(), values, strict=True)))
+            self._told({name: (value,) for name, value in zip(self.keys.values(), values, strict=True)})
         yield from self._rows.add(number, values, cells)
 
     def _learn(self, new: list[str]) -> Iterator[pa.RecordBatch]:

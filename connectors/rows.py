@@ -2,8 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 ROWS = 8192
 CHARACTERS = 16 << 20
@@ -94,6 +99,23 @@ class Rows:
         arrays["_damage"] = pa.array(damage, text)
         arrays["_raw"] = pa.array(raw, text)
         return pa.RecordBatch.from_pydict(arrays)
+
+
+def marks(told: Sequence[tuple[str, str, "npt.NDArray[np.bool_]"]], count: int) -> pa.Array:
+    """`_cells` of `count` rows, from (column, mark, which rows bear it); built by column, since every row of a large
+    table may carry some."""
+    import numpy as np
+
+    if not any(mask.any() for _, _, mask in told):
+        return pa.nulls(count, CELLS)
+    there = np.column_stack([mask for _, _, mask in told])
+    place = pa.array(np.nonzero(there)[1])
+    names, kinds = pa.array([t[0] for t in told], pa.string()), pa.array([t[1] for t in told], pa.string())
+    counts = there.sum(axis=1)
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    # A NULL among the offsets is a NULL map.
+    offsets = pa.array(starts, pa.int32(), mask=np.append(counts == 0, False))
+    return pa.MapArray.from_arrays(offsets, names.take(place), kinds.take(place)).cast(CELLS)
 
 
 def decimal(value: float) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
+from itertools import islice
 from json import JSONDecodeError
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ LARGEST = 256 << 20
 LINE = 16 << 20
 """Characters of one line of JSONL."""
 BLANK = " \t\n\r"
+MANY = 1000
+"""Objects that become rows at a time."""
 
 
 class Missing(Exception):
@@ -67,7 +70,7 @@ def _by_line(source: Source, part: Part, path: Path, objects: Objects) -> Iterat
                     item = exact.loads(line) if line.strip() else None
                 except (JSONDecodeError, RecursionError):
                     item = _Broken(line.rstrip("\r\n"))
-                if held and (item is None or isinstance(item, _Broken) or len(held) >= 1000):
+                if held and (item is None or isinstance(item, _Broken) or len(held) >= MANY):
                     yield from objects.take(held, first)
                     held = []
                 if isinstance(item, _Broken):
@@ -88,8 +91,9 @@ class _Broken:
 def _by_item(source: Source, part: Part, path: Path, objects: Objects) -> Iterator[pa.RecordBatch]:
     items = source.table.file.items
     try:
-        for item in items_of(path.read_bytes().decode(encoding(source.table)), items.split(".") if items else []):
-            yield from objects.take([item])
+        found = items_of(path.read_bytes().decode(encoding(source.table)), items.split(".") if items else [])
+        while some := list(islice(found, MANY)):
+            yield from objects.take(some)
     except UnicodeDecodeError as failure:
         raise Quarantine("WDH-249", file=part.name, encoding=source.table.file.encoding, line="?") from failure
     except Missing:

@@ -83,7 +83,7 @@ class Reading:
         self.repeats = connector.repeats
         self.repeats.begin()
         paged = connector.http.paging.kind in ("page", "offset")
-        note = self.steady.row if self.steady.dated else self.repeats.row if paged else None
+        note = self.steady.rows if self.steady.dated else self.repeats.rows if paged else None
         self.objects = Objects(self.table, part, note)
 
     def layout(self) -> layout.Layout:

@@ -5,9 +5,9 @@ only moved shows other repeats or none; one that shows the very same holds them 
 the warehouse to judge.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from connectors.rest.seen import Seen
+from connectors.rest.seen import Seen, keys
 from wadah.contract.model import Table
 
 
@@ -28,12 +28,18 @@ class Repeats:
         """A page begins."""
         self._page += 1
 
-    def row(self, row: Mapping[str, str | None]) -> None:
-        """A row was read; columns by landing name."""
-        told = tuple(row.get(c) for c in self._key) if self._key else tuple(sorted(row.items()))
-        if None in told:
+    def rows(self, rows: Mapping[str, Sequence[str | None]]) -> None:
+        """Rows were read; columns by landing name."""
+        if self._key:
+            for told in keys(rows, self._key):
+                if None not in told:
+                    self._seen.add(hash(told), self._page)
             return
-        self._seen.add(hash(told), self._page)
+        names = sorted(rows)
+        for values in zip(*(rows[name] for name in names), strict=True):  # a column learnt late is no other row
+            self._seen.add(
+                hash(tuple(told for told in zip(names, values, strict=True) if told[1] is not None)), self._page
+            )
 
     def moved(self) -> bool:
         """Whether this reading has repeats that the one before had not."""

@@ -1,7 +1,9 @@
 """What was seen of every row of a reading, in sixteen bytes a row: a hash of its key, and a number."""
 
 from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -38,3 +40,9 @@ class Seen:
         starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else np.arange(0)
         highest = np.maximum.reduceat(numbers, starts) if len(keys) else numbers
         return Summed(keys[starts], numbers[starts], highest)
+
+
+def keys(rows: Mapping[str, Sequence[str | None]], key: Sequence[str]) -> Iterator[tuple[str | None, ...]]:
+    """Of each row the values of some columns; one that no row has yet is None."""
+    count = len(next(iter(rows.values()), ()))
+    return zip(*(rows.get(name, repeat(None, count)) for name in key), strict=True)

@@ -16,13 +16,13 @@ nothing moved. What shows that something did:
 Not seen: a child's row that moves while the count stays. Its parent's change brings it again within the overlap.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from connectors import cursor
 from connectors.base import Source
-from connectors.rest.seen import Seen, Summed
+from connectors.rest.seen import Seen, Summed, keys
 
 SKEW = timedelta(minutes=5)
 """How far the server's clock may be behind ours."""
@@ -46,17 +46,18 @@ class Steady:
 
     @property
     def dated(self) -> bool:
-        """Whether rows are to be told to `row`."""
+        """Whether rows are to be told to `rows`."""
         return self._cursor is not None
 
     def page(self, count: int) -> None:
         """A page was read, of so many rows."""
         self._pages.append(count)
 
-    def row(self, row: Row) -> None:
-        """A row was read; columns by landing name."""
-        if found := self._place(row):
-            self._seen.add(*found)
+    def rows(self, rows: Mapping[str, Sequence[str | None]]) -> None:
+        """Rows were read; columns by landing name."""
+        for *key, text in keys(rows, (*self._key, self._cursor or "")):
+            if found := self._place(tuple(key), text):
+                self._seen.add(*found)
 
     def moved(
         self, told: list[Told], clock: list[datetime], again: Callable[[datetime], Iterator[list[Row]]] | None
@@ -84,16 +85,17 @@ class Steady:
 
     def _changed(self, seen: Summed, pages: Iterator[list[Row]]) -> bool:
         for page in pages:
-            for place, at in filter(None, map(self._place, page)):
+            for place, at in filter(None, map(self._told, page)):
                 if (before := seen.get(place)) is not None and before < at:
                     return True
             if len(page) < self._pages[0]:  # the first page was full: this one is the last, and none need be asked
                 return False
         return False
 
-    def _place(self, row: Row) -> tuple[int, float] | None:
-        key = tuple(row.get(column) for column in self._key)
-        text = row.get(self._cursor) if self._cursor else None
+    def _told(self, row: Row) -> tuple[int, float] | None:
+        return self._place(tuple(row.get(column) for column in self._key), row.get(self._cursor or ""))
+
+    def _place(self, key: tuple[str | None, ...], text: str | None) -> tuple[int, float] | None:
         if text is None or None in key or (moment := self._moment(text)) is None:
             return None
         assert isinstance(moment, datetime)

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from connectors.base import Part
 from connectors.layout import Layout, number_matters
-from connectors.rows import CELLS, decimal
+from connectors.rows import CELLS, decimal, marks
 from wadah.contract.model import Table
 from wadah.landing import Constants
 
@@ -123,21 +123,11 @@ class Texts:
         ]
 
     def _cells(self, found: pa.RecordBatch) -> pa.Array:
-        """Marks by row, as an Arrow map; built by column, since every row of a large table may carry some."""
-        import numpy as np
-
         marked = [(self.columns[i][0], kind, found.column(i).is_valid()) for i, kind in self.marks.items()]
         marked += self._refused(found)
         if not marked:
             return self._constants.column("_cells", None, CELLS, found.num_rows)
-        there = np.column_stack([mask.to_numpy(zero_copy_only=False) for _, _, mask in marked])
-        place = pa.array(np.nonzero(there)[1])
-        names, kinds = pa.array([m[0] for m in marked], pa.string()), pa.array([m[1] for m in marked], pa.string())
-        counts = there.sum(axis=1)
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        # A NULL among the offsets is a NULL map.
-        offsets = pa.array(starts, pa.int32(), mask=np.append(counts == 0, False))
-        return pa.MapArray.from_arrays(offsets, names.take(place), kinds.take(place)).cast(CELLS)
+        return marks([(name, kind, mask.to_numpy(zero_copy_only=False)) for name, kind, mask in marked], found.num_rows)
 
 
 def rewritten(array: pa.Array, odd: str, plain: Callable[[str], str]) -> pa.Array:
