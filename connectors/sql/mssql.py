@@ -7,20 +7,19 @@ connection declares its intent, only SELECT is ever sent, and it ends by rolling
 """
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
 from functools import cache
 from typing import Any
 
 import pyarrow as pa
 
-from connectors import layout
 from connectors.base import Source
 from connectors.rows import ROWS
-from connectors.sql.mssqltext import EXACT, MsTexts, compared, expression, missing, offset, quoted
+from connectors.sql import mssqltext
+from connectors.sql.mssqltext import EXACT, MsTexts, offset, quoted
 from connectors.sql.server import STATEMENT, TIMEOUT, DatabaseServer
-from connectors.sql.text import keyless
+from wadah.contract.model import Column
 from wadah.errors import Fatal, Retriable, WadahError
 
 OPTIONS = ("encrypt", "trustservercertificate", "hostnameincertificate", "servercertificate")
@@ -106,20 +105,14 @@ class SqlServer(DatabaseServer):
             raise Fatal("WDH-213", name=self.source.server.connection, **self.about)
         return {name: f"masked {kind}" if masked else kind.lower() for name, kind, masked in found}
 
-    def select(self, plan: layout.Layout, types: Mapping[str, str], since: datetime | int | None) -> str:
-        here = offset(self.source.settings.today())
-        known = self.source.table.by_name
-        chosen = ", ".join(
-            f"{expression(quoted(name), types[name], known.get(landed), here)} AS c{i}"
-            for i, (name, landed) in enumerate(plan.names.items())
-        )
-        query = f"SELECT {chosen} FROM {self.name}"  # noqa: S608 - names are quoted
-        if since is not None:
-            name, value = self.reached(plan, since)
-            query += f" WHERE {compared(quoted(name), types[name], value, here)}"
-            for name, nulls in keyless(self.source.table, plan).items():
-                query += missing(quoted(name), types[name], nulls)
-        return query
+    def expression(self, column: str, kind: str, described: Column | None) -> str:
+        return mssqltext.expression(quoted(column), kind, described, offset(self.source.settings.today()))
+
+    def compared(self, column: str, kind: str, value: str | int) -> str:
+        return mssqltext.compared(quoted(column), kind, value, offset(self.source.settings.today()))
+
+    def missing(self, column: str, kind: str, nulls: Sequence[str]) -> str:
+        return mssqltext.missing(quoted(column), kind, nulls)
 
     def _batches(self, session: Any, query: str) -> Iterator[pa.RecordBatch]:
         with session.cursor() as asked, asked.execute(query).arrow_reader(batch_size=ROWS) as found:

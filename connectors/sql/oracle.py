@@ -5,19 +5,18 @@ The driver runs in its thin mode, which needs no Oracle client.
 """
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
-from connectors import layout
 from connectors.base import Source
 from connectors.rows import ROWS
-from connectors.sql.oracletext import EXACT, OracleTexts, compared, expression, kind_of, missing
+from connectors.sql import oracletext
+from connectors.sql.oracletext import EXACT, OracleTexts, kind_of
 from connectors.sql.server import STATEMENT, TIMEOUT, DatabaseServer
-from connectors.sql.text import keyless
+from wadah.contract.model import Column
 from wadah.errors import Fatal, Retriable, WadahError
 from wadah.warehouse.connect import identifier, literal
 
@@ -41,6 +40,7 @@ class Oracle(DatabaseServer):
     """
 
     port = 1521
+    alias = '"c{}"'  # bare, it would come back in capitals
     exact = EXACT
     texts = OracleTexts
 
@@ -88,19 +88,14 @@ class Oracle(DatabaseServer):
                     return {column: kind_of(kind) for column, kind in found}
         raise Fatal("WDH-214", table=self.source.table.source, **self.about)
 
-    def select(self, plan: layout.Layout, types: Mapping[str, str], since: datetime | int | None) -> str:
-        zone, known = self.source.settings.regency.timezone, self.source.table.by_name
-        chosen = ", ".join(
-            f'{expression(identifier(name), types[name], known.get(landed), zone)} AS "c{i}"'
-            for i, (name, landed) in enumerate(plan.names.items())
-        )
-        query = f"SELECT {chosen} FROM {self.name}"  # noqa: S608 - names are quoted
-        if since is not None:
-            name, value = self.reached(plan, since)
-            query += f" WHERE {compared(identifier(name), types[name], value, zone)}"
-            for name, nulls in keyless(self.source.table, plan).items():
-                query += missing(identifier(name), types[name], nulls)
-        return query
+    def expression(self, column: str, kind: str, described: Column | None) -> str:
+        return oracletext.expression(identifier(column), kind, described, self.source.settings.regency.timezone)
+
+    def compared(self, column: str, kind: str, value: str | int) -> str:
+        return oracletext.compared(identifier(column), kind, value, self.source.settings.regency.timezone)
+
+    def missing(self, column: str, kind: str, nulls: Sequence[str]) -> str:
+        return oracletext.missing(identifier(column), kind, nulls)
 
     def _batches(self, session: Any, query: str) -> Iterator[pa.RecordBatch]:
         for found in session.fetch_df_batches(query, size=ROWS):

@@ -7,7 +7,7 @@ made. What can be tested without one is: the drivers, the SELECT, the types, and
 import re
 import socket
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar
@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 
 from connectors import cursor, layout
 from connectors.base import Extract, Part, Source
-from connectors.sql.text import Texts
+from connectors.sql.text import Texts, keyless
+from wadah.contract.model import Column
 from wadah.errors import Fatal, WadahError
 
 TIMEOUT = 10  # seconds to connect, and to wait for a lock
@@ -29,7 +30,9 @@ class DatabaseServer(ABC):
     """Host, port, database and schema from the contract, the login from the connection; see `Connector`, `Keyed`."""
 
     port: ClassVar[int]
+    alias: ClassVar[str] = "c{}"
     schema: str
+    name: str  # of the table or view, quoted
 
     def __init__(self, source: Source) -> None:
         self.source, self.table = source, source.table.source
@@ -97,6 +100,21 @@ class DatabaseServer(ABC):
         with self.coded():
             yield from map(texts.batch, self._batches(session, query))
 
+    def select(self, plan: layout.Layout, types: Mapping[str, str], since: datetime | int | None) -> str:
+        """The SELECT: each column as its exact text, named `c0`, `c1` …"""
+        known = self.source.table.by_name
+        chosen = ", ".join(
+            f"{self.expression(name, types[name], known.get(landed))} AS {self.alias.format(i)}"
+            for i, (name, landed) in enumerate(plan.names.items())
+        )
+        query = f"SELECT {chosen} FROM {self.name}"  # noqa: S608 - names are quoted
+        if since is not None:
+            name, value = self.reached(plan, since)
+            query += f" WHERE {self.compared(name, types[name], value)}"
+            for name, nulls in keyless(self.source.table, plan).items():
+                query += self.missing(name, types[name], nulls)
+        return query
+
     def reached(self, plan: layout.Layout, since: datetime | int) -> tuple[str, str | int]:
         """The cursor's column as the server names it, and `since` as text: a moment as the regency's own clock."""
         _, value = cursor.condition(self.source, since)
@@ -145,8 +163,16 @@ class DatabaseServer(ABC):
         """Columns with their types. Raises Fatal WDH-214 where there is no such table, WDH-213 where none is ours."""
 
     @abstractmethod
-    def select(self, plan: layout.Layout, types: Mapping[str, str], since: datetime | int | None) -> str:
-        """The SELECT: each column as its exact text, named `c0`, `c1` …"""
+    def expression(self, column: str, kind: str, described: Column | None) -> str:
+        """The SQL for one column (by its bare name) of that type, as exact text."""
+
+    @abstractmethod
+    def compared(self, column: str, kind: str, value: str | int) -> str:
+        """SQL: whether the cursor's column has reached `value`, or is NULL."""
+
+    @abstractmethod
+    def missing(self, column: str, kind: str, nulls: Sequence[str]) -> str:
+        """See `connectors.sql.text.missing`."""
 
     @abstractmethod
     def _batches(self, session: Any, query: str) -> Iterator[pa.RecordBatch]: ...
