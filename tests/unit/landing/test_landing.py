@@ -427,6 +427,18 @@ def test_files_of_another_form_do_not_fit(settings: Settings) -> None:
         assert writer.fits(landing.form(APP, TABLE, ["nama", "mine"], "L3", NOW))
 
 
+def test_files_staged_days_ago_are_not_swept_before_their_commit(settings: Settings, tmp_path: Path) -> None:
+    land(settings, "L1", ["a"])
+    landing = Landing(settings)
+    files = staged(tmp_path / "aside", landing.form(APP, TABLE, ["nama"], "L2", NOW), batch(["b"]))
+    os.utime(files[0], (0, 0))
+    with landing.write(APP, TABLE, ["nama"], "L2", "L1") as writer:
+        writer.adopt(files)
+        assert Landing(settings).sweep(APP, TABLE) == 0, "maintenance, at that very moment"
+        writer.commit(load(landing, "L2", 1))
+    assert names(settings) == [("L1", "a"), ("L2", "b")]
+
+
 def test_adopted_files_go_with_a_load_that_is_not_committed(settings: Settings, tmp_path: Path) -> None:
     land(settings, "L1", ["a"])
     landing = Landing(settings)
