@@ -20,7 +20,7 @@ from connectors import cursor, layout
 from connectors.base import Extract, Part, Source
 from connectors.sql.text import Texts, keyless
 from wadah.contract.model import Column
-from wadah.errors import Fatal, WadahError
+from wadah.errors import Fatal, Retriable, WadahError
 
 TIMEOUT = 10  # seconds to connect, and to wait for a lock
 STATEMENT = 1800  # seconds for one statement
@@ -68,10 +68,10 @@ class DatabaseServer(ABC):
         """The pull's read-only transaction, begun at first use."""
         if self._session is None:
             self._driver()
-            try:  # a host that drops packets would keep the driver waiting for minutes
-                socket.create_connection((self.host, self.number), TIMEOUT).close()
+            try:
+                knock(self.host, self.number)
             except OSError as failure:
-                raise self.unreachable() from failure
+                raise Retriable("WDH-212", **self.about) from failure
             user, password = self.source.login()
             given = {k.lower(): v[-1] for k, v in parse_qs(self.source.connection().query).items()}
             self._session = self._begin(user, password, given)
@@ -123,10 +123,22 @@ class DatabaseServer(ABC):
         name = next(there for there, ours in plan.names.items() if ours == held[1].name)
         return name, value
 
-    def unreachable(self) -> WadahError:
-        from wadah.errors import Retriable
-
-        return Retriable("WDH-212", **self.about)
+    def told(self, failure: BaseException) -> WadahError:
+        """An error of the driver as ours."""
+        code, fault = self.code(failure)
+        app, table = self.source.contract.id, self.source.table
+        match code:
+            case "WDH-212":
+                return Retriable("WDH-212", **self.about)
+            case "WDH-213":
+                return Fatal("WDH-213", name=self.source.server.connection, **self.about)
+            case "WDH-214":
+                return Fatal("WDH-214", table=table.source, **self.about)
+            case "WDH-217":
+                return Retriable("WDH-217", table=table.source, **self.about)
+            case "WDH-223":
+                return Fatal("WDH-223", app=app)
+        return Fatal("WDH-220", app=app, table=table.name, fault=fault)
 
     @contextmanager
     def coded(self) -> Iterator[None]:
@@ -140,7 +152,7 @@ class DatabaseServer(ABC):
         else:
             return
         self.close()
-        raise told
+        raise told from None  # raised in a `with`, the driver's error is its context: a log would write that too
 
     exact: ClassVar[frozenset[str]]  # data types that can be asked for exactly
     texts: ClassVar[type[Texts]]
@@ -178,7 +190,13 @@ class DatabaseServer(ABC):
     def _batches(self, session: Any, query: str) -> Iterator[pa.RecordBatch]: ...
 
     @abstractmethod
-    def told(self, failure: BaseException) -> WadahError: ...
+    def code(self, failure: BaseException) -> tuple[str, str]:
+        """Which of our codes an error of the driver is (WDH-220 where nobody knows), and its own number or name."""
+
+
+def knock(host: str, port: int) -> None:
+    """Raises OSError where nobody listens: a host that drops packets would keep a driver waiting for minutes."""
+    socket.create_connection((host, port), TIMEOUT).close()
 
 
 ENDING_ZEROS = (r"(\.\d*?)0+([+-]\d\d:\d\d)?$", r"\1\2")
