@@ -1,8 +1,9 @@
 """Cursors: the newest change a load has seen, as a value that compares and as text that sorts.
 
 A moment is kept as UTC to the microsecond (`2026-11-20T02:15:00.000000Z`); a time without a zone is the
-regency's own. A number is kept with its sign and twenty digits. A raw timestamp as text would order
-`+07:00` after `Z` and `9` after `10`.
+regency's own. A number is kept as `+` and twenty digits; one below zero as `!`, which sorts before `+`, and its
+distance from the least number of twenty digits. A raw timestamp as text would order `+07:00` after `Z`, `9` after
+`10` and `-1` after `1`. (Older versions kept a number below zero as `-` and its digits; `capped` writes it anew.)
 """
 
 import re
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from connectors.base import Source
 
 Cursor = datetime | int
+LEAST = 10**20
 SPAN = {"m": "minutes", "h": "hours", "d": "days"}
 JDK = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss": "%S", "SSS": "%f", "XXX": "%z", "X": "%z"}
 
@@ -38,15 +40,20 @@ def owner(contract: Contract, table: Table) -> tuple[Table, Column] | None:
 def write(value: Cursor) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-    return f"{value:+021d}"
+    return f"{value:+021d}" if value >= 0 else f"!{value + LEAST:020d}"
 
 
 def capped(text: str | None, until: datetime) -> str | None:
-    """A stored cursor, at most `until`; a number, which knows no clock, as it is."""
-    return text if text is None or text[0] in "+-" else min(text, write(until))
+    """A stored cursor as `write` has it today, at most `until`; a number knows no clock."""
+    if text is None:
+        return None
+    value = read(text)
+    return write(value) if isinstance(value, int) else min(text, write(until))
 
 
 def read(text: str) -> Cursor:
+    if text[0] == "!":
+        return int(text[1:]) - LEAST
     return int(text) if text[0] in "+-" else datetime.fromisoformat(text)
 
 

@@ -1,11 +1,11 @@
 """What a pull tells: counts and names, never a row's values."""
 
 import json
-import os
 from dataclasses import dataclass, field
 from typing import Literal
 
 from wadah.errors import WadahError, catalogue
+from wadah.files import write_text
 from wadah.settings import Settings
 
 
@@ -51,6 +51,4 @@ def keep(settings: Settings, report: LoadReport) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{report.app}.{report.table}.json"
     told = [{"file": s.part, "code": s.code, "pesan": s.pesan} for s in report.set_aside]
-    aside = file.with_suffix(f".{os.getpid()}")
-    aside.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
-    aside.replace(file)
+    write_text(file, json.dumps(told, ensure_ascii=False, indent=1))

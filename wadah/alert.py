@@ -5,9 +5,9 @@ A message holds names and codes, never a row's values. What was told is noted by
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 
+from wadah.files import write_text
 from wadah.lock import lock
 from wadah.mail import Message, send
 from wadah.settings import Settings
@@ -46,7 +46,5 @@ def late(settings: Settings, overdue: Mapping[str, tuple[str, int]]) -> list[str
             key = "|".join(f"{dataset} {on}" for dataset, (on, _) in sorted(new.items()))
             tell(settings, f"late {key}", f"{len(new)} kumpulan data terlambat", lines)
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        aside = file.with_name(f".{file.name}.{os.getpid()}")
-        aside.write_text(json.dumps({dataset: on for dataset, (on, _) in overdue.items()}), "utf-8")
-        aside.replace(file)
+        write_text(file, json.dumps({dataset: on for dataset, (on, _) in overdue.items()}))
     return sorted(new)

@@ -16,6 +16,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from wadah.errors import Fatal
+from wadah.files import replacing
 
 BATCH = 50_000  # rows rendered at a time
 INTEGERS = frozenset(
@@ -40,17 +41,13 @@ def export_csv(
     `columns` are written in that order; `order` is the key. The file appears whole or not at all.
     Raises Fatal WDH-504 where a column's type has no canonical text, WDH-505 on NaN or infinity.
     """
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as out:
-            digest, rows, size = hashlib.sha256(), -1, 0
-            for count, block in _blocks(con, relation, columns, order):
-                out.write(block)
-                digest.update(block)
-                rows, size = rows + count, size + len(block)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    # A release syncs its whole folder.
+    with replacing(path, durable=False) as part, part.open("wb") as out:
+        digest, rows, size = hashlib.sha256(), -1, 0
+        for count, block in _blocks(con, relation, columns, order):
+            out.write(block)
+            digest.update(block)
+            rows, size = rows + count, size + len(block)
     return Exported(digest.hexdigest(), rows, size)
 
 

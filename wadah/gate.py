@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from wadah.errors import Quarantine
+from wadah.files import write_text
 
 Severity = Literal["error", "warning"]
 Kind = Literal["contract", "quality", "suite", "suppression", "privacy", "load", "fault"]
@@ -105,9 +106,7 @@ def write(results: "list[GateResult]", release: Path) -> list[Path]:
     written = []
     for result in results:
         file = folder / f"{result.dataset}.json"
-        part = file.with_suffix(".part")
-        part.write_text(result.to_json(), "utf-8")
-        part.replace(file)
+        write_text(file, result.to_json())
         written.append(file)
     return written
 

@@ -3,13 +3,13 @@
 The workbooks hold what people typed, personal data included: they are for the OPD that owns the rows (mode 0600).
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from wadah.contract.load import inputs
 from wadah.errors import catalogue
+from wadah.files import OWN, replacing
 from wadah.settings import Settings
 
 HEADERS = (
@@ -66,34 +66,29 @@ def _rows(found: Any, batch: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]
 def _workbook(file: Path, name: str, rows: Iterator[tuple[Any, ...]]) -> int:
     import xlsxwriter
 
-    aside = file.with_name(f".{file.name}.{os.getpid()}")
     count = 0
-    try:
-        with xlsxwriter.Workbook(
+    with (
+        replacing(file, mode=OWN) as aside,
+        xlsxwriter.Workbook(
             aside, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        ) as book:
-            bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-            sheet = book.add_worksheet("Baris ditolak")
-            for column, (header, width) in enumerate(zip(HEADERS, WIDTHS, strict=True)):
-                sheet.set_column(column, column, width)
-                sheet.write_string(0, column, header, bold)
-            sheet.freeze_panes(1, 0)
-            for count, (table, source, row, column, value, code, text) in enumerate(rows, 1):
-                if count > MOST:
-                    sheet.write_string(count, 0, "Masih ada baris lain; perbaiki yang di atas lebih dahulu.")
-                    break
-                todo = catalogue()[code].do_id if code in catalogue() else ""
-                for i, text_cell in enumerate((table, source, None, column, value, code, text, todo)):
-                    if text_cell is not None:
-                        sheet.write_string(count, i, str(text_cell), wrap)
-                if row is not None:
-                    sheet.write_number(count, 2, row)
-            sheet.autofilter(0, 0, max(count, 1), len(HEADERS) - 1)
-            book.set_properties(
-                {"title": f"Baris yang perlu diperbaiki: {name}", "comments": "Perbaiki di aplikasi asal."}
-            )
-        aside.chmod(0o600)
-        aside.replace(file)
-    finally:
-        aside.unlink(missing_ok=True)
+        ) as book,
+    ):
+        bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        sheet = book.add_worksheet("Baris ditolak")
+        for column, (header, width) in enumerate(zip(HEADERS, WIDTHS, strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, header, bold)
+        sheet.freeze_panes(1, 0)
+        for count, (table, source, row, column, value, code, text) in enumerate(rows, 1):
+            if count > MOST:
+                sheet.write_string(count, 0, "Masih ada baris lain; perbaiki yang di atas lebih dahulu.")
+                break
+            todo = catalogue()[code].do_id if code in catalogue() else ""
+            for i, text_cell in enumerate((table, source, None, column, value, code, text, todo)):
+                if text_cell is not None:
+                    sheet.write_string(count, i, str(text_cell), wrap)
+            if row is not None:
+                sheet.write_number(count, 2, row)
+        sheet.autofilter(0, 0, max(count, 1), len(HEADERS) - 1)
+        book.set_properties({"title": f"Baris yang perlu diperbaiki: {name}", "comments": "Perbaiki di aplikasi asal."})
     return count

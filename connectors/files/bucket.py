@@ -12,6 +12,7 @@ from connectors.base import Source
 from connectors.files.remembered import Remembered, Told
 from connectors.files.store import Entry, hidden, plain, scratch, sha256, wanted
 from wadah.errors import Fatal, Retriable
+from wadah.files import replacing
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -70,16 +71,15 @@ class Bucket:
         copy = self._copies / hidden(entry.name)
         if copy.exists():
             return copy
-        aside = copy.with_suffix(".part")
-        with self._coded(entry):
+        with self._coded(entry), replacing(copy, durable=False) as aside:
             body = self._client.get_object(
                 Bucket=self._bucket, Key=f"{self._prefix}{entry.name}", IfMatch=self._marks[entry.name]
             )["Body"]
             with aside.open("wb") as out:
                 for chunk in body.iter_chunks(CHUNK):
                     out.write(chunk)
-        os.utime(aside, (0, 0))
-        return aside.replace(copy)
+            os.utime(aside, (0, 0))
+        return copy
 
     def unchanged(self, entry: Entry) -> bool:
         return (self._copies / hidden(entry.name)).exists()  # our own copy: nobody writes it

@@ -1,12 +1,10 @@
 """What a file's bytes were when its server last told of them, so that an unchanged file need not be fetched."""
 
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from connectors.files.store import hidden
+from wadah.files import OWN, write_text
 from wadah.settings import Settings
 
 
@@ -37,8 +35,5 @@ class Remembered:
             file.unlink(missing_ok=True)
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        # A name of its own: another table's pull may be telling of the same address.
-        handle, aside = tempfile.mkstemp(dir=self._folder, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(json.dumps(asdict(told)))
-        Path(aside).replace(file)
+        # Another table's pull may be telling of the same address.
+        write_text(file, json.dumps(asdict(told)), mode=OWN, durable=False)

@@ -23,6 +23,7 @@ from connectors.files.remembered import Remembered, Told
 from connectors.files.store import Entry, hidden, scratch, sha256
 from connectors.pause import pause
 from wadah.errors import Fatal, Quarantine, Retriable
+from wadah.files import replacing
 
 TIMEOUT = (10, 60)  # seconds to connect, to answer
 LARGEST = 2 << 30
@@ -168,21 +169,20 @@ class Web:
 
     def _kept(self, entry: Entry, answer: requests.Response) -> Path:
         """The body as a copy of ours, as old as the server says it is."""
-        copy, aside = self._copies / hidden(entry.name), self._copies / f"{hidden(entry.name)}.part"
-        size, head = 0, b""
-        with aside.open("wb") as out:
-            for chunk in answer.iter_content(CHUNK):
-                size += len(chunk)
-                head = head or chunk[:512]
-                if size > LARGEST:
-                    raise Quarantine("WDH-243", file=entry.name, limit=f"{LARGEST >> 20} MB")
-                out.write(chunk)
-        kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if kind == "text/html" or head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(PAGE):
-            raise Quarantine("WDH-265", file=entry.name, where=self._host)
-        changed = _changed(answer)
-        os.utime(aside, (0, changed.timestamp() if changed else 0))  # what came whole is not still being written
-        aside.replace(copy)
+        copy, size, head = self._copies / hidden(entry.name), 0, b""
+        with replacing(copy, durable=False) as aside:
+            with aside.open("wb") as out:
+                for chunk in answer.iter_content(CHUNK):
+                    size += len(chunk)
+                    head = head or chunk[:512]
+                    if size > LARGEST:
+                        raise Quarantine("WDH-243", file=entry.name, limit=f"{LARGEST >> 20} MB")
+                    out.write(chunk)
+            kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+            if kind == "text/html" or head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(PAGE):
+                raise Quarantine("WDH-265", file=entry.name, where=self._host)
+            changed = _changed(answer)
+            os.utime(aside, (0, changed.timestamp() if changed else 0))  # what came whole is not still being written
         return copy
 
 

@@ -1,20 +1,21 @@
 """A source's address, and what is found there: tables for a proposal, and what a person must still decide."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from connectors.look import databases, files
+from connectors.look import databases, files, servers
 from connectors.look.values import say
 from wadah.contract.propose import Kind, SourceColumn, SourceTable
 from wadah.errors import Fatal
 from wadah.settings import Settings
 
-PORTS = {"postgres": 5432, "mysql": 3306}
-SCHEMES: dict[str, Kind] = {"postgres": "postgres", "postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql"}
+PORTS = {"postgres": 5432, "mysql": 3306, "sqlserver": 1433, "oracle": 1521}
+SCHEMES: dict[str, Kind] = {"postgres": "postgres", "postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql",
+                            "sqlserver": "sqlserver", "mssql": "sqlserver", "oracle": "oracle"}  # fmt: skip
 ENDS: dict[str, Kind] = {".csv": "csv", ".xlsx": "xlsx", ".json": "json", ".sqlite": "sqlite", ".sqlite3": "sqlite",
                          ".db": "sqlite"}  # fmt: skip
 CHANGED = re.compile(r"(^|_)(updated?|modified|diubah|ubah|perubahan|last_update)(_|$)|updated_?at$", re.I)
@@ -79,6 +80,16 @@ def _server(settings: Settings, kind: Kind, address: str, connection: str) -> Fo
     host, port, database = parts.hostname or "", parts.port or PORTS[kind], parts.path.strip("/")
     where, about = f"{host}:{port}/{database}", (host, port, database)
     server: dict[str, Any] = {"host": host, "port": port, "database": database}
+    given = {key.lower(): said[-1] for key, said in parse_qs(f"{login.query}&{parts.query}").items()}
+    if kind == "sqlserver":
+        server["schema"] = given.get("schema", "dbo")
+        with servers.asking(kind, where, (user, password), about, given) as ask:
+            return untested(settings, kind, ask, server["schema"], server)
+    if kind == "oracle":
+        server = {"host": host, "port": port, "serviceName": database}
+        own, schema = user.upper(), given.get("schema", user.upper())
+        with servers.asking(kind, where, (user, password), about, given) as ask:
+            return untested(settings, kind, ask, schema, server, "" if schema == own else f"{schema}.")
     if kind == "postgres":
         server["schema"] = parse_qs(parts.query).get("schema", ["public"])[0]
         with databases.postgres(where, (user, password), about) as ask:
@@ -88,13 +99,33 @@ def _server(settings: Settings, kind: Kind, address: str, connection: str) -> Fo
 
 
 def _tables(kind: Kind, ask: databases.Ask, schema: str, server: dict[str, Any]) -> Found:
+    found = databases.listed(kind, ask, schema)
+    return _found(kind, found, lambda name, of: databases.sample(kind, ask, schema, name, list(of)), server)
+
+
+def untested(
+    settings: Settings, kind: servers.Server, ask: databases.Ask, schema: str, server: dict[str, Any], owner: str = ""
+) -> Found:
+    """What a SQL Server or an Oracle answers; `owner` goes before the name of a table that is not the user's own."""
+    found = servers.listed(kind, ask, schema)
+    made = _found(kind, found, lambda name, of: servers.sample(settings, kind, ask, schema, name, of), server)
+    return replace(made, tables=tuple(replace(table, name=owner + table.name) for table in made.tables))
+
+
+def _found(
+    kind: Kind,
+    listed: Sequence[databases.Listed],
+    sample: Callable[[str, Mapping[str, str]], databases.Rows],
+    server: dict[str, Any],
+) -> Found:
+    """`sample` gives rows of a table's columns (name → the source's own type)."""
     by_table: dict[str, list[databases.Listed]] = {}
-    for row in databases.listed(kind, ask, schema):
+    for row in listed:
         by_table.setdefault(row[0], []).append(row)
     tables, noted = [], list[str]()
     for name, told in by_table.items():
-        columns = [SourceColumn(c, of, key, required) for _, _, c, of, key, required in told]
-        rows = databases.sample(kind, ask, schema, name, [c.name for c in columns])
+        columns = [SourceColumn(c, servers.word(kind, of), key, required) for _, _, c, of, key, required in told]
+        rows = sample(name, {c: of for _, _, c, of, _, _ in told})
         tables.append(_table(name, columns, rows, noted, view=told[0][1]))
     return Found(kind, tuple(tables), server, tuple(noted))
 

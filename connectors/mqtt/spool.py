@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from wadah.files import sync
+
 HEAD = struct.Struct(">III")
 """Checksum of topic and payload, bytes of the topic, bytes of the payload."""
 
@@ -23,7 +25,7 @@ class Spool:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         last = max((int(file.stem) for file in self._files()), default=0)
         self._out = (self.folder / f"{last + 1:08d}.spool").open("xb")
-        _sync(self.folder)
+        sync(self.folder)
 
     def write(self, topic: str, payload: bytes) -> None:
         assert self._out is not None
@@ -64,11 +66,3 @@ class Spool:
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("*.spool")) if self.folder.is_dir() else []
-
-
-def _sync(folder: Path) -> None:
-    at = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(at)
-    finally:
-        os.close(at)

@@ -7,25 +7,25 @@ connection declares its intent, only SELECT is ever sent, and it ends by rolling
 """
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
 from functools import cache
 from typing import Any
 
 import pyarrow as pa
 
-from connectors import layout
 from connectors.base import Source
 from connectors.rows import ROWS
-from connectors.sql.mssqltext import EXACT, MsTexts, compared, expression, missing, offset, quoted
+from connectors.sql import mssqltext
+from connectors.sql.mssqltext import EXACT, MsTexts, offset, quoted
 from connectors.sql.server import STATEMENT, TIMEOUT, DatabaseServer
-from connectors.sql.text import keyless
-from wadah.errors import Fatal, Retriable, WadahError
+from wadah.contract.model import Column
+from wadah.errors import Fatal
 
 OPTIONS = ("encrypt", "trustservercertificate", "hostnameincertificate", "servercertificate")
 STATES = ("08001", "08002", "08003", "08004", "08007", "08S01", "28000", "40001", "42000", "42S02", "42S22", "HY000",
           "HYT00", "HYT01")  # fmt: skip
+SPEECH = f"SET LANGUAGE us_english; SET DATEFORMAT ymd; SET LOCK_TIMEOUT {TIMEOUT * 1000}"
 ISOLATION = (
     "SELECT snapshot_isolation_state, is_read_committed_snapshot_on FROM sys.databases WHERE database_id = DB_ID()"
 )
@@ -55,31 +55,18 @@ class SqlServer(DatabaseServer):
         self.name = quoted(self.schema, source.table.source)
 
     def _driver(self) -> Any:
-        try:
-            return importlib.import_module("mssql_python")
-        except ModuleNotFoundError:
-            about = {"driver": "mssql-python", "extra": "mssql"}
-            raise Fatal("WDH-222", app=self.source.contract.id, **about) from None
-        except (ImportError, OSError) as failure:
-            raise Fatal("WDH-223", app=self.source.contract.id) from failure
+        return driver(self.source.contract.id)
 
     def _failures(self) -> type[BaseException]:
-        found: type[BaseException] = self._driver().exceptions.Exception  # its own, of which all others are
-        return found
+        return failures(self._driver())
 
     def _begin(self, user: str, password: str, given: Mapping[str, str]) -> Any:
-        driver = self._driver()
-        driver.pooling(enabled=False)  # a session given back would keep its isolation level
-        options = {name: given[name] for name in OPTIONS if name in given}
         with self.coded():
-            con = driver.connect(
-                server=f"tcp:{self.host},{self.number}", database=self.database, uid=user, pwd=password,
-                applicationintent="ReadOnly", connectretrycount="0", timeout=TIMEOUT, autocommit=True, **options,
-            )  # fmt: skip
+            con = connected(self._driver(), (self.host, self.number, self.database), (user, password), given)
         con.timeout = STATEMENT
         self._session = con
         with self.coded(), con.cursor() as asked:
-            asked.execute(f"SET LANGUAGE us_english; SET DATEFORMAT ymd; SET LOCK_TIMEOUT {TIMEOUT * 1000}")
+            asked.execute(SPEECH)
             asked.execute(ISOLATION)
             snapshot, versions = asked.fetchone() or (0, 0)
             if snapshot == 1:
@@ -106,42 +93,64 @@ class SqlServer(DatabaseServer):
             raise Fatal("WDH-213", name=self.source.server.connection, **self.about)
         return {name: f"masked {kind}" if masked else kind.lower() for name, kind, masked in found}
 
-    def select(self, plan: layout.Layout, types: Mapping[str, str], since: datetime | int | None) -> str:
-        here = offset(self.source.settings.today())
-        known = self.source.table.by_name
-        chosen = ", ".join(
-            f"{expression(quoted(name), types[name], known.get(landed), here)} AS c{i}"
-            for i, (name, landed) in enumerate(plan.names.items())
-        )
-        query = f"SELECT {chosen} FROM {self.name}"  # noqa: S608 - names are quoted
-        if since is not None:
-            name, value = self.reached(plan, since)
-            query += f" WHERE {compared(quoted(name), types[name], value, here)}"
-            for name, nulls in keyless(self.source.table, plan).items():
-                query += missing(quoted(name), types[name], nulls)
-        return query
+    def expression(self, column: str, kind: str, described: Column | None) -> str:
+        return mssqltext.expression(quoted(column), kind, described, offset(self.source.settings.today()))
+
+    def compared(self, column: str, kind: str, value: str | int) -> str:
+        return mssqltext.compared(quoted(column), kind, value, offset(self.source.settings.today()))
+
+    def missing(self, column: str, kind: str, nulls: Sequence[str]) -> str:
+        return mssqltext.missing(quoted(column), kind, nulls)
 
     def _batches(self, session: Any, query: str) -> Iterator[pa.RecordBatch]:
         with session.cursor() as asked, asked.execute(query).arrow_reader(batch_size=ROWS) as found:
             yield from found
 
-    def told(self, failure: BaseException) -> WadahError:
-        # The driver gives the SQLSTATE as its own sentence alone, and the server's error number not at all.
-        state = _states().get(getattr(failure, "driver_error", ""), "")
-        said = str(getattr(failure, "ddbc_error", ""))
-        table = self.source.table
-        if "Failed to load the driver" in said:
-            return Fatal("WDH-223", app=self.source.contract.id)
-        if state == "28000" or (state == "42000" and (self._session is None or "permission was denied" in said)):
-            return Fatal("WDH-213", name=self.source.server.connection, **self.about)
-        if state == "42S02":
-            return Fatal("WDH-214", table=table.source, **self.about)
-        if self._session is None:
-            return self.unreachable()
-        if state[:2] in ("08", "40") or state in ("42S22", "HYT00", "HYT01"):  # 42S22: altered since it was described
-            return Retriable("WDH-217", table=table.source, **self.about)
-        fault = f"SQLSTATE {state}" if state else type(failure).__name__
-        return Fatal("WDH-220", app=self.source.contract.id, table=table.name, fault=fault)
+    def code(self, failure: BaseException) -> tuple[str, str]:
+        return code(failure, begun=self._session is not None)
+
+
+def driver(app: str) -> Any:
+    """The driver's module. Raises Fatal WDH-222 where it is not installed, WDH-223 where it does not load."""
+    try:
+        return importlib.import_module("mssql_python")
+    except ModuleNotFoundError:
+        raise Fatal("WDH-222", app=app, driver="mssql-python", extra="mssql") from None
+    except (ImportError, OSError) as failure:
+        raise Fatal("WDH-223", app=app) from failure
+
+
+def failures(driver: Any) -> type[BaseException]:
+    found: type[BaseException] = driver.exceptions.Exception  # its own, of which all others are
+    return found
+
+
+def connected(driver: Any, about: tuple[str, int, str], login: tuple[str, str], given: Mapping[str, str]) -> Any:
+    """A connection to (host, port, database) that declares to read only; `given` are the connection's own options."""
+    driver.pooling(enabled=False)  # a session given back would keep its isolation level
+    (host, port, database), options = about, {name: given[name] for name in OPTIONS if name in given}
+    return driver.connect(
+        server=f"tcp:{host},{port}", database=database, uid=login[0], pwd=login[1], applicationintent="ReadOnly",
+        connectretrycount="0", timeout=TIMEOUT, autocommit=True, **options,
+    )  # fmt: skip
+
+
+def code(failure: BaseException, *, begun: bool) -> tuple[str, str]:
+    """See `DatabaseServer.code`; `begun` says whether the session was there."""
+    # The driver gives the SQLSTATE as its own sentence alone, and the server's error number not at all.
+    state = _states().get(getattr(failure, "driver_error", ""), "")
+    said, fault = str(getattr(failure, "ddbc_error", "")), f"SQLSTATE {state}" if state else type(failure).__name__
+    if "Failed to load the driver" in said:
+        return "WDH-223", fault
+    if state == "28000" or (state == "42000" and (not begun or "permission was denied" in said)):
+        return "WDH-213", fault
+    if state == "42S02":
+        return "WDH-214", fault
+    if not begun:
+        return "WDH-212", fault
+    if state[:2] in ("08", "40") or state in ("42S22", "HYT00", "HYT01"):  # 42S22: altered since it was described
+        return "WDH-217", fault
+    return "WDH-220", fault
 
 
 @cache

@@ -5,20 +5,19 @@ The driver runs in its thin mode, which needs no Oracle client.
 """
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
-from connectors import layout
 from connectors.base import Source
 from connectors.rows import ROWS
-from connectors.sql.oracletext import EXACT, OracleTexts, compared, expression, kind_of, missing
+from connectors.sql import oracletext
+from connectors.sql.oracletext import EXACT, OracleTexts, kind_of
 from connectors.sql.server import STATEMENT, TIMEOUT, DatabaseServer
-from connectors.sql.text import keyless
-from wadah.errors import Fatal, Retriable, WadahError
+from wadah.contract.model import Column
+from wadah.errors import Fatal
 from wadah.warehouse.connect import identifier, literal
 
 OPTIONS = ("protocol", "wallet_location", "ssl_server_cert_dn")
@@ -30,6 +29,7 @@ BROKE_OFF = ("DPY-1001", "DPY-4011", "DPY-4024", "ORA-00018", "ORA-00020", "ORA-
              "ORA-02391", "ORA-03113", "ORA-03114", "ORA-03135", "ORA-08103", "ORA-12516", "ORA-12518", "ORA-12519",
              "ORA-12520")  # fmt: skip
 """ORA-00904, ORA-01466, ORA-08103: the table was altered since its columns were asked for."""
+MOMENT = "SET TRANSACTION READ ONLY"
 COLUMNS = "SELECT column_name, data_type FROM all_tab_columns WHERE owner = :1 AND table_name = :2 ORDER BY column_id"
 
 
@@ -41,6 +41,7 @@ class Oracle(DatabaseServer):
     """
 
     port = 1521
+    alias = '"c{}"'  # bare, it would come back in capitals
     exact = EXACT
     texts = OracleTexts
 
@@ -51,28 +52,19 @@ class Oracle(DatabaseServer):
         self.name = identifier(self.schema, self.table)
 
     def _driver(self) -> Any:
-        try:
-            return importlib.import_module("oracledb")
-        except ModuleNotFoundError:
-            about = {"driver": "oracledb", "extra": "oracle"}
-            raise Fatal("WDH-222", app=self.source.contract.id, **about) from None
+        return driver(self.source.contract.id)
 
     def _failures(self) -> type[BaseException]:
-        found: type[BaseException] = self._driver().Error
-        return found
+        return failures(self._driver())
 
     def _begin(self, user: str, password: str, given: Mapping[str, str]) -> Any:
-        options = {name: given[name] for name in OPTIONS if name in given}
         with self.coded():
-            con = self._driver().connect(
-                user=user, password=password, host=self.host, port=self.number, service_name=self.database,
-                tcp_connect_timeout=TIMEOUT, retry_count=0, program="wadah", **options,
-            )  # fmt: skip
+            con = connected(self._driver(), (self.host, self.number, self.database), (user, password), given)
         con.call_timeout = STATEMENT * 1000
         self._session = con
         with self.coded(), con.cursor() as asked:
             asked.execute(f"ALTER SESSION SET TIME_ZONE = {literal(self.source.settings.regency.timezone)}")
-            asked.execute("SET TRANSACTION READ ONLY")
+            asked.execute(MOMENT)
         return con
 
     def _end(self, session: Any) -> None:
@@ -88,36 +80,49 @@ class Oracle(DatabaseServer):
                     return {column: kind_of(kind) for column, kind in found}
         raise Fatal("WDH-214", table=self.source.table.source, **self.about)
 
-    def select(self, plan: layout.Layout, types: Mapping[str, str], since: datetime | int | None) -> str:
-        zone, known = self.source.settings.regency.timezone, self.source.table.by_name
-        chosen = ", ".join(
-            f'{expression(identifier(name), types[name], known.get(landed), zone)} AS "c{i}"'
-            for i, (name, landed) in enumerate(plan.names.items())
-        )
-        query = f"SELECT {chosen} FROM {self.name}"  # noqa: S608 - names are quoted
-        if since is not None:
-            name, value = self.reached(plan, since)
-            query += f" WHERE {compared(identifier(name), types[name], value, zone)}"
-            for name, nulls in keyless(self.source.table, plan).items():
-                query += missing(identifier(name), types[name], nulls)
-        return query
+    def expression(self, column: str, kind: str, described: Column | None) -> str:
+        return oracletext.expression(identifier(column), kind, described, self.source.settings.regency.timezone)
+
+    def compared(self, column: str, kind: str, value: str | int) -> str:
+        return oracletext.compared(identifier(column), kind, value, self.source.settings.regency.timezone)
+
+    def missing(self, column: str, kind: str, nulls: Sequence[str]) -> str:
+        return oracletext.missing(identifier(column), kind, nulls)
 
     def _batches(self, session: Any, query: str) -> Iterator[pa.RecordBatch]:
         for found in session.fetch_df_batches(query, size=ROWS):
             if found.num_columns() and found.num_rows():  # of a frame without rows the driver makes no Arrow stream
                 yield from pa.table(found).to_batches()
 
-    def told(self, failure: BaseException) -> WadahError:
-        about: Any = failure.args[0] if failure.args else None
-        code = str(getattr(about, "full_code", ""))
-        table = self.source.table
-        if code in REFUSED:
-            return Fatal("WDH-213", name=self.source.server.connection, **self.about)
-        if code in MISSING:
-            return Fatal("WDH-214", table=table.source, **self.about)
-        if code in AWAY:
-            return self.unreachable()
-        if code in BROKE_OFF:
-            return Retriable("WDH-217", table=table.source, **self.about)
-        fault = code or type(failure).__name__
-        return Fatal("WDH-220", app=self.source.contract.id, table=table.name, fault=fault)
+    def code(self, failure: BaseException) -> tuple[str, str]:
+        return code(failure)
+
+
+def driver(app: str) -> Any:
+    """The driver's module. Raises Fatal WDH-222 where it is not installed."""
+    try:
+        return importlib.import_module("oracledb")
+    except ModuleNotFoundError:
+        raise Fatal("WDH-222", app=app, driver="oracledb", extra="oracle") from None
+
+
+def failures(driver: Any) -> type[BaseException]:
+    found: type[BaseException] = driver.Error
+    return found
+
+
+def connected(driver: Any, about: tuple[str, int, str], login: tuple[str, str], given: Mapping[str, str]) -> Any:
+    """A connection to (host, port, service); `given` are the connection's own options."""
+    (host, port, service), options = about, {name: given[name] for name in OPTIONS if name in given}
+    return driver.connect(
+        user=login[0], password=login[1], host=host, port=port, service_name=service, tcp_connect_timeout=TIMEOUT,
+        retry_count=0, program="wadah", **options,
+    )  # fmt: skip
+
+
+def code(failure: BaseException) -> tuple[str, str]:
+    """See `DatabaseServer.code`."""
+    about: Any = failure.args[0] if failure.args else None
+    full = str(getattr(about, "full_code", ""))
+    known = ((REFUSED, "WDH-213"), (MISSING, "WDH-214"), (AWAY, "WDH-212"), (BROKE_OFF, "WDH-217"))
+    return next((ours for theirs, ours in known if full in theirs), "WDH-220"), full or type(failure).__name__

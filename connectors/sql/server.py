@@ -7,7 +7,7 @@ made. What can be tested without one is: the drivers, the SELECT, the types, and
 import re
 import socket
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar
@@ -18,8 +18,9 @@ import pyarrow.compute as pc
 
 from connectors import cursor, layout
 from connectors.base import Extract, Part, Source
-from connectors.sql.text import Texts
-from wadah.errors import Fatal, WadahError
+from connectors.sql.text import Texts, keyless
+from wadah.contract.model import Column
+from wadah.errors import Fatal, Retriable, WadahError
 
 TIMEOUT = 10  # seconds to connect, and to wait for a lock
 STATEMENT = 1800  # seconds for one statement
@@ -29,7 +30,9 @@ class DatabaseServer(ABC):
     """Host, port, database and schema from the contract, the login from the connection; see `Connector`, `Keyed`."""
 
     port: ClassVar[int]
+    alias: ClassVar[str] = "c{}"
     schema: str
+    name: str  # of the table or view, quoted
 
     def __init__(self, source: Source) -> None:
         self.source, self.table = source, source.table.source
@@ -65,10 +68,10 @@ class DatabaseServer(ABC):
         """The pull's read-only transaction, begun at first use."""
         if self._session is None:
             self._driver()
-            try:  # a host that drops packets would keep the driver waiting for minutes
-                socket.create_connection((self.host, self.number), TIMEOUT).close()
+            try:
+                knock(self.host, self.number)
             except OSError as failure:
-                raise self.unreachable() from failure
+                raise Retriable("WDH-212", **self.about) from failure
             user, password = self.source.login()
             given = {k.lower(): v[-1] for k, v in parse_qs(self.source.connection().query).items()}
             self._session = self._begin(user, password, given)
@@ -97,6 +100,21 @@ class DatabaseServer(ABC):
         with self.coded():
             yield from map(texts.batch, self._batches(session, query))
 
+    def select(self, plan: layout.Layout, types: Mapping[str, str], since: datetime | int | None) -> str:
+        """The SELECT: each column as its exact text, named `c0`, `c1` …"""
+        known = self.source.table.by_name
+        chosen = ", ".join(
+            f"{self.expression(name, types[name], known.get(landed))} AS {self.alias.format(i)}"
+            for i, (name, landed) in enumerate(plan.names.items())
+        )
+        query = f"SELECT {chosen} FROM {self.name}"  # noqa: S608 - names are quoted
+        if since is not None:
+            name, value = self.reached(plan, since)
+            query += f" WHERE {self.compared(name, types[name], value)}"
+            for name, nulls in keyless(self.source.table, plan).items():
+                query += self.missing(name, types[name], nulls)
+        return query
+
     def reached(self, plan: layout.Layout, since: datetime | int) -> tuple[str, str | int]:
         """The cursor's column as the server names it, and `since` as text: a moment as the regency's own clock."""
         _, value = cursor.condition(self.source, since)
@@ -105,10 +123,22 @@ class DatabaseServer(ABC):
         name = next(there for there, ours in plan.names.items() if ours == held[1].name)
         return name, value
 
-    def unreachable(self) -> WadahError:
-        from wadah.errors import Retriable
-
-        return Retriable("WDH-212", **self.about)
+    def told(self, failure: BaseException) -> WadahError:
+        """An error of the driver as ours."""
+        code, fault = self.code(failure)
+        app, table = self.source.contract.id, self.source.table
+        match code:
+            case "WDH-212":
+                return Retriable("WDH-212", **self.about)
+            case "WDH-213":
+                return Fatal("WDH-213", name=self.source.server.connection, **self.about)
+            case "WDH-214":
+                return Fatal("WDH-214", table=table.source, **self.about)
+            case "WDH-217":
+                return Retriable("WDH-217", table=table.source, **self.about)
+            case "WDH-223":
+                return Fatal("WDH-223", app=app)
+        return Fatal("WDH-220", app=app, table=table.name, fault=fault)
 
     @contextmanager
     def coded(self) -> Iterator[None]:
@@ -122,7 +152,7 @@ class DatabaseServer(ABC):
         else:
             return
         self.close()
-        raise told
+        raise told from None  # raised in a `with`, the driver's error is its context: a log would write that too
 
     exact: ClassVar[frozenset[str]]  # data types that can be asked for exactly
     texts: ClassVar[type[Texts]]
@@ -145,14 +175,28 @@ class DatabaseServer(ABC):
         """Columns with their types. Raises Fatal WDH-214 where there is no such table, WDH-213 where none is ours."""
 
     @abstractmethod
-    def select(self, plan: layout.Layout, types: Mapping[str, str], since: datetime | int | None) -> str:
-        """The SELECT: each column as its exact text, named `c0`, `c1` …"""
+    def expression(self, column: str, kind: str, described: Column | None) -> str:
+        """The SQL for one column (by its bare name) of that type, as exact text."""
+
+    @abstractmethod
+    def compared(self, column: str, kind: str, value: str | int) -> str:
+        """SQL: whether the cursor's column has reached `value`, or is NULL."""
+
+    @abstractmethod
+    def missing(self, column: str, kind: str, nulls: Sequence[str]) -> str:
+        """See `connectors.sql.text.missing`."""
 
     @abstractmethod
     def _batches(self, session: Any, query: str) -> Iterator[pa.RecordBatch]: ...
 
     @abstractmethod
-    def told(self, failure: BaseException) -> WadahError: ...
+    def code(self, failure: BaseException) -> tuple[str, str]:
+        """Which of our codes an error of the driver is (WDH-220 where nobody knows), and its own number or name."""
+
+
+def knock(host: str, port: int) -> None:
+    """Raises OSError where nobody listens: a host that drops packets would keep a driver waiting for minutes."""
+    socket.create_connection((host, port), TIMEOUT).close()
 
 
 ENDING_ZEROS = (r"(\.\d*?)0+([+-]\d\d:\d\d)?$", r"\1\2")

@@ -2,10 +2,10 @@
 
 import base64
 import json
-import os
 import secrets
 from pathlib import Path
 
+from wadah.files import once
 from wadah.settings import ROOT, Settings
 
 USER = "walidata"
@@ -15,17 +15,7 @@ ROLE = "airflow"  # marks its processes, and the tasks they start, as ours
 def keep(path: Path, make: str) -> str:
     """The secret in `path` (mode 0600), made by the first caller; two callers at once agree on one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        aside = path.with_name(f".{path.name}.{os.getpid()}")
-        aside.touch(mode=0o600)
-        aside.write_text(make, "utf-8")
-        try:
-            os.link(aside, path)  # fails where another was first
-        except FileExistsError:
-            pass
-        finally:
-            aside.unlink()
-    return path.read_text("utf-8")
+    return once(path, lambda: make)
 
 
 def password(settings: Settings) -> str:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wadah.errors import Fatal
+from wadah.files import write_text
 from wadah.settings import ROOT, Settings
 
 Say = Callable[[str], None]
@@ -127,7 +128,5 @@ def _stamp(file: Path) -> str:
 
 
 def _write(file: Path, text: str) -> None:
-    """Written aside and renamed, so that a stamp is whole or not there."""
-    aside = file.with_suffix(".new")
-    aside.write_text(text, "utf-8")
-    aside.replace(file)
+    """Whole or not there; a stamp that is lost costs making again what it speaks of."""
+    write_text(file, text, durable=False)

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from infra.ports import choose, free
+from wadah.files import OWN, write_text
 from wadah.settings import Settings
 
 
@@ -118,11 +119,7 @@ def write(file: Path, text: str) -> bool:
     """Write for the owner alone, aside and renamed; False where the file already says so."""
     if file.exists() and file.read_text("utf-8") == text:
         return False
-    aside = file.with_name(f".{file.name}.new")
-    aside.unlink(missing_ok=True)
-    aside.touch(mode=0o600)
-    aside.write_text(text, "utf-8")
-    aside.replace(file)
+    write_text(file, text, mode=OWN)
     return True
 
 

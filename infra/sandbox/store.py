@@ -2,31 +2,25 @@
 
 import fcntl
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from wadah import files
 from wadah.settings import Settings
 
 
 @contextmanager
-def replacing(file: Path) -> Iterator[Path]:
-    """A path to write aside; renamed over `file` when the block ends well, removed when it does not."""
+def replacing(file: Path, mode: int = files.OPEN) -> Iterator[Path]:
+    """See `wadah.files.replacing`. Nothing waits for the disk: a regency that is lost is made again from its seed."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    aside = file.with_name(f".{file.name}.{os.getpid()}")
-    aside.unlink(missing_ok=True)
-    try:
+    with files.replacing(file, mode=mode, durable=False) as aside:
         yield aside
-        aside.replace(file)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def write_text(file: Path, text: str, mode: int = 0o644) -> None:
-    with replacing(file) as aside:
-        aside.touch(mode=mode)  # the mode holds before the first byte is in it
+    with replacing(file, mode) as aside:
         aside.write_text(text, "utf-8")
 
 

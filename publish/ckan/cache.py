@@ -8,6 +8,7 @@ from pathlib import Path
 from publish.ckan.client import Client
 from publish.receipt import sha256 as hash_of
 from wadah.errors import Fatal
+from wadah.files import replacing
 
 KEEP = 30 * 86_400  # seconds since a copy was last asked for
 
@@ -28,14 +29,10 @@ class Cache:
             os.utime(file)
             return file
         file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f".{os.getpid()}-{file.name}")
-        try:
+        with replacing(file, durable=False) as part:  # read by its hash
             found, _ = self.client.anonymous.fetch(url, part)
             if found != sha256:
                 raise Fatal("WDH-612", file=url, problem="its sha256 is not that of its receipt")
-            part.replace(file)
-        finally:
-            part.unlink(missing_ok=True)
         return file
 
     def add(self, sha256: str, file: Path) -> None:

@@ -24,6 +24,7 @@ from publish.receipt import sha256 as hash_of
 from publish.target import Bundle, Given, Last, Work, next_id
 from wadah import log
 from wadah.errors import Fatal, Retriable, WadahError
+from wadah.files import write_text
 from wadah.lock import lock
 from wadah.settings import Settings
 from wadah.warehouse.connect import connect
@@ -182,9 +183,7 @@ class CkanPortal:
         receipt = _only(work).receipt
         self.unread.mkdir(parents=True, exist_ok=True)
         mark = self._mark(receipt.dataset)
-        part = mark.with_suffix(".part")
-        part.write_text(receipt.text(), "utf-8")
-        part.replace(mark)
+        write_text(mark, receipt.text())
         if receipt.kind == "removed":
             told = {"receipt": json.loads(receipt.text()), "metadata": _only(work).metadata}
             self.client.call("wadah_withdraw", dataset=receipt.dataset, **told)

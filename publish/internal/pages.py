@@ -1,6 +1,5 @@
 """Write the internal pages: `internal/index.html` and one folder an OPD, readable by their owner alone (0600)."""
 
-import os
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from publish.site.render import CSP
 from publish.source import Source
 from wadah.contract.load import applications, outputs
 from wadah.errors import Fatal
+from wadah.files import OWN, write_bytes
 from wadah.lock import lock
 from wadah.settings import Settings
 
@@ -60,10 +60,7 @@ def _put(home: Path, files: dict[str, bytes]) -> None:
         file = home / name
         for folder in (home, file.parent):
             folder.mkdir(exist_ok=True, mode=0o700)
-        aside = file.with_name(f".{file.name}.{os.getpid()}")
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            out.write(content)
-        aside.replace(file)
+        write_bytes(file, content, mode=OWN, durable=False)  # every publishing makes them all again
     for page in home.glob("*/index.html"):
         if page.relative_to(home).as_posix() not in files:
             page.unlink()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from wadah.warehouse.release import sync
+from wadah.files import sync
 
 
 def durable(folder: Path) -> None:

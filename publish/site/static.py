@@ -23,8 +23,8 @@ from publish.site.disk import durable, open_to_all
 from publish.site.view import assemble
 from publish.target import Given, Last, Work, next_id
 from wadah.errors import Fatal
+from wadah.files import sync, write_text
 from wadah.settings import Settings
-from wadah.warehouse.release import sync
 
 MANIFEST = "rilis.json"
 CODE = Path(__file__).resolve().parent.parent
@@ -165,9 +165,7 @@ class StaticSite:
         left = {d: last.receipt.content_hash for d, last in self.current().items()}
         self._point(before)
         given = {d: last.receipt.content_hash for d, last in self.current().items()}
-        part = self.held.with_suffix(".part")
-        part.write_text(json.dumps({d: h for d, h in left.items() if h != given.get(d)}), "utf-8")
-        part.replace(self.held)
+        write_text(self.held, json.dumps({d: h for d, h in left.items() if h != given.get(d)}))
         return str(before)
 
     def where(self, dataset: str) -> str:

@@ -16,6 +16,7 @@ from wadah import log
 from wadah.contract.model import Contract
 from wadah.errors import Fatal
 from wadah.errors.hint import choose, sentence
+from wadah.files import write_bytes
 from wadah.settings import ROOT, Settings
 
 INPUT = ROOT / "connectors" / "contracts"
@@ -80,9 +81,7 @@ def _keep(kept: Path, place: str, made_of: str, made: dict[str, Contract]) -> No
     file = kept / f"{place}-{made_of}.json"
     try:
         kept.mkdir(parents=True, exist_ok=True)
-        aside = file.with_suffix(".part")
-        aside.write_bytes(KEPT.dump_json(made))
-        aside.replace(file)
+        write_bytes(file, KEPT.dump_json(made), durable=False)
         for old in kept.glob(f"{place}-*.json"):
             if old != file:
                 old.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ import jinja2
 import yaml
 
 from wadah.contract.classify import Proposal, classify
-from wadah.contract.vocabulary import DAMAGED_AS_NUMBER, PERSON_FORMATS
+from wadah.contract.vocabulary import DAMAGED_AS_NUMBER, PERSON_FORMATS, UNTESTED, UNTESTED_TOLD
 from wadah.errors import Fatal
 
 Kind = Literal["csv", "xlsx", "json", "sqlite", "mysql", "postgres", "sqlserver", "oracle", "api"]
@@ -26,7 +26,7 @@ HOLDS: dict[Kind, Literal["table", "endpoint", "file"]] = {
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 DATED = re.compile(r"(^|_)(tgl|tanggal|waktu|date|jam)(_|$)|_(at|on)$")
 TYPES = (  # the source's own word begins with → ours
-    (r"(big|small|medium|tiny)?int|integer|serial|bigserial", "integer"),
+    (r"(big|small|medium|tiny)?int(?!erval)|integer|serial|bigserial", "integer"),
     (r"dec|num|float|double|real|money", "number"),
     (r"datetime|timestamp", "timestamp"),
     (r"date", "date"),
@@ -118,9 +118,13 @@ def propose(
         "Every PERLU DIISI: theme, purpose, contact, address of the production server, what a row and a column mean.",
         "The rhythm (slaProperties): how often its data change, and when it may be read.",
     ]
+    if kind in UNTESTED:
+        told = UNTESTED_TOLD.format(UNTESTED[kind])
+        decisions.append(f"{told[0].upper()}{told[1:]}.")
     made, taken = list[_Table](), set[str]()
     for table in tables:
-        name = unique(clean(Path(table.name).stem if HOLDS[kind] == "file" else table.name), taken)
+        own = table.name.rpartition(".")[2] if kind == "oracle" else table.name  # without its owner
+        name = unique(clean(Path(own).stem if HOLDS[kind] == "file" else own), taken)
         columns = _columns(table, kind, name, decisions)
         made.append(_Table(name, table.name, "view" if table.view else HOLDS[kind], columns, _flow(table.file)))
         if not any(c.key for c in columns):

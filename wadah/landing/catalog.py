@@ -21,6 +21,11 @@ PROPERTIES = {
     "commit.retry.num-retries": "0",  # a conflict is ours to judge: see `settle`
     "write.metadata.delete-after-commit.enabled": "true",
     "write.metadata.previous-versions-max": "20",
+    # Counts of a column's values, no bounds. Parquet has none of a row group that holds a text of over 4,096 bytes, and
+    # PyIceberg makes the file's of the others': too narrow, so that a reader who prunes by them would miss rows.
+    # A load's files are told apart by `_load_id`, whose text is whole. Nothing of ours asks for another column's.
+    "write.metadata.metrics.default": "counts",
+    "write.metadata.metrics.column._load_id": "full",
 }
 
 
@@ -80,7 +85,7 @@ def load(catalog: "SqlCatalog", root: Path, app: str, table: str) -> "Table | No
 
 
 def prepare(catalog: "SqlCatalog", root: Path, app: str, table: str, columns: Sequence[str]) -> "Table":
-    """The table, made or widened so that it has all `columns`. Widening alone changes no reader's rows."""
+    """The table with today's properties, made or widened so that it has all `columns`; no reader's rows change."""
     from pyiceberg.exceptions import CommitFailedException, NamespaceAlreadyExistsError, TableAlreadyExistsError
     from pyiceberg.types import StringType
     from sqlalchemy.exc import IntegrityError
@@ -97,12 +102,18 @@ def prepare(catalog: "SqlCatalog", root: Path, app: str, table: str, columns: Se
             except TableAlreadyExistsError:
                 continue
         there = {field.name for field in found.schema().fields}
-        if not (new := [c for c in columns if c not in there]):
+        new = [c for c in columns if c not in there]
+        lacks = {name: value for name, value in PROPERTIES.items() if found.properties.get(name) != value}
+        if not new and not lacks:
             return found
         try:
-            with patient(f"{app}.{table}"), found.update_schema() as update:
-                for column in new:
-                    update.add_column(column, StringType())
+            with patient(f"{app}.{table}"), found.transaction() as change:
+                if lacks:  # made by an older version
+                    change.set_properties(lacks)
+                if new:
+                    with change.update_schema() as update:
+                        for column in new:
+                            update.add_column(column, StringType())
         except (CommitFailedException, ValueError):
             continue  # another load widened it first: look again
     raise Retriable("WDH-203", table=f"{app}.{table}")

@@ -1,5 +1,6 @@
 """One load on its way into landing: Parquet files as rows come, one Iceberg commit at the end."""
 
+import os
 import secrets
 import shutil
 from collections.abc import Iterable
@@ -64,12 +65,17 @@ class Writer:
         return form.load_id == self.load_id and form.schema.equals(self._form.schema, check_metadata=True)
 
     def adopt(self, files: Iterable[Path]) -> None:
-        """Take over files whose form `fits`, by moving them: their rows are not written twice."""
+        """Take over files whose form `fits`, by moving them: their rows are not written twice.
+
+        Each is as young as the move. By the time it was staged, one of a pull that took more than a day is old enough
+        for `sweep`, which would take it away before the commit.
+        """
         import pyarrow.parquet as pq
 
         for file in files:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._taken.append(self._folder / f"taken-{len(self._taken):05d}.parquet")
+            os.utime(file)
             shutil.move(file, self._taken[-1])
             self.rows += pq.read_metadata(self._taken[-1]).num_rows
 

@@ -1,11 +1,11 @@
 """The workbook an OPD gets back: what is wrong and what to do, and the row it stands in, with the fault marked."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from wadah.contract.model import Contract, Table
+from wadah.files import OWN, replacing
 from wadah.returned.find import Row
 from wadah.settings import Settings
 
@@ -24,9 +24,7 @@ def write(file: Path, settings: Settings, contract: Contract, table: Table, rows
     import xlsxwriter
 
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    aside = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    with replacing(file, mode=OWN) as aside:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         with xlsxwriter.Workbook(aside, options) as book:
             book.set_properties({
@@ -35,9 +33,6 @@ def write(file: Path, settings: Settings, contract: Contract, table: Table, rows
             })  # fmt: skip
             _fill(book, settings, table, rows)
         aside.chmod(0o640 if file.parent.stat().st_mode & SHARED == SHARED else 0o600)
-        aside.replace(file)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _fill(book: Any, settings: Settings, table: Table, rows: Sequence[Row]) -> None:

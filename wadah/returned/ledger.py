@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+from wadah.files import OWN, write_text
 from wadah.settings import Settings
 
 
@@ -40,10 +41,7 @@ def forget(settings: Settings, held: set[str]) -> None:
     if len(kept) == len(entries):
         return
     file = _file(settings)
-    aside = file.with_name(f".{file.name}.{os.getpid()}")
-    aside.touch(mode=0o600)
-    aside.write_text("".join(json.dumps(e) + "\n" for e in kept), "utf-8")
-    aside.replace(file)
+    write_text(file, "".join(json.dumps(e) + "\n" for e in kept), mode=OWN)
 
 
 def _entries(settings: Settings) -> list[dict[str, str]]:

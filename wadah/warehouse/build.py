@@ -16,6 +16,7 @@ from wadah.contract.load import inputs as read_inputs
 from wadah.contract.load import outputs as read_outputs
 from wadah.contract.model import Contract
 from wadah.errors import Fatal
+from wadah.files import sync
 from wadah.lock import lock
 from wadah.settings import Settings
 from wadah.warehouse import control, dbt, manifest, project, release
@@ -178,7 +179,7 @@ def _set_aside(settings: Settings, work: Path, name: str) -> release.Release:
                 release.remove(folder)
         place = work.with_name(name)
         work.rename(place)
-        release.sync(place.parent)
+        sync(place.parent)
     return release.Release(name, place)
 
 

@@ -16,6 +16,7 @@ import yaml
 from wadah.contract import compact
 from wadah.contract.model import Contract, Table
 from wadah.errors import Fatal
+from wadah.files import write_bytes
 from wadah.settings import ROOT, Settings
 from wadah.warehouse import properties, pseudonym
 from wadah.warehouse.follows import chain
@@ -161,9 +162,7 @@ def _sync(folder: Path, wanted: Mapping[str, bytes]) -> None:
         file = folder / name
         if not file.is_file() or file.read_bytes() != content:
             file.parent.mkdir(parents=True, exist_ok=True)
-            part = file.with_name(f".{file.name}.part")
-            part.write_bytes(content)
-            part.replace(file)
+            write_bytes(file, content, durable=False)  # compared with what is wanted by every build
     for ours in OURS:
         top = folder / ours
         for file in top.rglob("*") if top.is_dir() else []:

@@ -8,7 +8,6 @@ SQL, in dbt's artifacts or in a log: every DuckDB session of dbt is given a temp
 """
 
 import hmac
-import os
 import re
 import secrets
 from pathlib import Path
@@ -16,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from duckdb import DuckDBPyConnection
 
+from wadah import files
 from wadah.errors import Fatal
 from wadah.settings import Settings
 
@@ -59,17 +59,5 @@ def teach(con: DuckDBPyConnection, key: bytes) -> None:
 
 
 def _make(file: Path) -> None:
-    """Write a new secret where none is; of two processes at once, one wins and both use it."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    aside = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w") as out:
-            out.write(f"wadah://:{secrets.token_hex(32)}@localhost\n")
-            out.flush()
-            os.fsync(out.fileno())
-        os.link(aside, file)
-    except FileExistsError:
-        return
-    finally:
-        aside.unlink(missing_ok=True)
+    files.once(file, lambda: f"wadah://:{secrets.token_hex(32)}@localhost\n")

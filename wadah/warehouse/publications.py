@@ -4,9 +4,9 @@ One JSON file a dataset in `publications/`, so that a build needs no portal to a
 """
 
 import json
-import os
 from typing import Any
 
+from wadah import files
 from wadah.settings import Settings
 
 COLUMNS = (
@@ -27,9 +27,7 @@ def write(settings: Settings, dataset: str, rows: list[Row]) -> None:
     text = json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
     file = folder / f"{dataset}.json"
     if not file.exists() or file.read_text("utf-8") != text:
-        aside = file.with_suffix(f".{os.getpid()}")
-        aside.write_text(text, "utf-8")
-        aside.replace(file)
+        files.write_text(file, text)
 
 
 def read(settings: Settings, dataset: str | None = None) -> list[Row]:

@@ -9,7 +9,6 @@ leaves the link as it was before or as it is after.
 """
 
 import json
-import os
 import shutil
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from wadah import gate, log
 from wadah.errors import Fatal, Retriable
+from wadah.files import sync
 from wadah.lock import lock
 from wadah.settings import Settings
 
@@ -180,14 +180,6 @@ def seal(folder: Path) -> None:
             file.chmod(0o400)
         sync(file)
     sync(folder)
-
-
-def sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def pointer(settings: Settings) -> AbstractContextManager[None]:

@@ -34,7 +34,7 @@ def fetch(context: MavenContext, coordinates: str, sha256: str, folder: Path) ->
     if digest(found) != sha256:
         found.unlink()
         raise SystemExit(f"{coordinates}: the jar that was fetched does not have the hash of the list")
-    aside = file.with_suffix(".new")
+    aside = file.with_suffix(".new")  # as wadah.files does, which CKAN's environment does not have
     shutil.copyfile(found, aside)
     aside.replace(file)
     return file.name

@@ -133,13 +133,18 @@ def test_a_description_alone_is_a_release_and_moves_no_row(published: Publisher)
     published.as_said()
 
 
-def test_a_column_more_is_a_whole_load_under_the_same_ids(published: Publisher) -> None:
-    contract = published.maker.contracts[ONE]
+def widen(publisher: Publisher, name: str, **differs: str) -> None:
+    """The contract with a column more: as `jumlah_aduan`, but for its name and what `differs`."""
+    contract = publisher.maker.contracts[ONE]
     one = contract.table
-    more = dataclasses.replace(one.by_name["jumlah_aduan"], name="jumlah_selesai", title="Selesai", standar_data=None)
+    more = dataclasses.replace(one.by_name["jumlah_aduan"], name=name, standar_data=None, **differs)  # type: ignore[arg-type]
     wider = dataclasses.replace(contract, tables=(dataclasses.replace(one, columns=(*one.columns, more)),))
-    published.maker.contracts = {**published.maker.contracts, ONE: wider}
-    _wider(published)
+    publisher.maker.contracts = {**publisher.maker.contracts, ONE: wider}
+
+
+def test_a_column_more_is_a_whole_load_under_the_same_ids(published: Publisher) -> None:
+    widen(published, "jumlah_selesai", title="Selesai")
+    published.maker.make(f"UPDATE {OPEN} SET jumlah_selesai = jumlah_aduan")
     done = published.publish()[ONE]
     assert done.outcome == "changed", done
     assert mode(published) == "replace"
@@ -149,18 +154,9 @@ def test_a_column_more_is_a_whole_load_under_the_same_ids(published: Publisher) 
     published.as_said()
 
 
-def _wider(publisher: Publisher) -> None:
-    """A warehouse release whose open table has that column too."""
-    publisher.maker.make(f"UPDATE {OPEN} SET jumlah_selesai = jumlah_aduan")
-
-
 def test_numbers_are_sent_as_a_difference_too_and_gone_back_to(published: Publisher) -> None:
     """Their table is loaded from a Parquet of its own: no public file holds decimals."""
-    contract = published.maker.contracts[ONE]
-    one = contract.table
-    share = dataclasses.replace(one.by_name["jumlah_aduan"], name="persen", type="number", standar_data=None)
-    wider = dataclasses.replace(contract, tables=(dataclasses.replace(one, columns=(*one.columns, share)),))
-    published.maker.contracts = {**published.maker.contracts, ONE: wider}
+    widen(published, "persen", type="number")
     shares = f"UPDATE {OPEN} SET persen = jumlah_aduan / 8.0"
     published.maker.make(shares)
     assert published.outcomes()[ONE] == "changed" and mode(published) == "replace"

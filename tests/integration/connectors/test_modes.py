@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from connectors import plan
+from connectors import cursor, plan
 from connectors.base import Source
 from connectors.ingest import ingest_table
 from tests.integration.connectors.api import Answer, Api, data
@@ -412,6 +412,22 @@ def test_a_number_as_cursor(settings: Settings, tmp_path: Path) -> None:
     fill(settings, (11, "c", None))
     report = pull(settings, app)
     assert (report.pulled, report.known) == (2, 1)
+
+
+def test_a_number_below_zero_as_cursor(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also of a state that an older version kept, whose text sorts after every number above zero."""
+    app = sqlite_app(settings, tmp_path / "k", {"mode": "incremental", "cursor": "id", "deletes": "compare"})
+    fill(settings, (-12, "a", None), (-9, "b", None))
+    with monkeypatch.context() as older:
+        older.setattr("connectors.moments.write", lambda value: f"{value:+021d}")
+        pull(settings, app)
+    assert last(settings, app).cursor == "-00000000000000000009"
+    fill(settings, (-7, "c", None))
+    assert (report := pull(settings, app)).pulled == 2 and report.known == 1, "asked from -9 on"
+    assert cursor.read(last(settings, app).cursor) == -7
+    fill(settings, (5, "d", None))
+    assert pull(settings, app).pulled == 2
+    assert cursor.read(last(settings, app).cursor) == 5 and pull(settings, app).pulled == 1
 
 
 def test_a_cursor_that_does_not_sort_is_refused(settings: Settings, tmp_path: Path) -> None:

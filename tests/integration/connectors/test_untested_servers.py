@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from connectors.base import Source
+from connectors.look import look
 from connectors.registry import connector
 from tests.conformance import Conformance
 from tests.integration.connectors.contracts import contract, table
@@ -79,11 +80,22 @@ def made(settings: Settings, kind: str, port: int, monkeypatch: pytest.MonkeyPat
 def refusal(settings: Settings, known: Contract) -> WadahError:
     with pytest.raises(WadahError) as told:
         pull(settings, known)
-    failure = told.value
+    return untold(told.value)
+
+
+def untold(told: WadahError) -> WadahError:
+    failure = told
     while failure is not None:  # what a traceback would show
         assert not any(secret in str(failure) for secret in SECRETS)
         failure = failure.__cause__ or (None if failure.__suppress_context__ else failure.__context__)  # type: ignore[assignment]
-    return told.value
+    return told
+
+
+def looked(settings: Settings, kind: str, port: int, monkeypatch: pytest.MonkeyPatch) -> WadahError:
+    monkeypatch.setenv("AIRFLOW_CONN_UJI", f"{kind}://wadah_baca:r%40hasia@db")
+    with pytest.raises(WadahError) as told:
+        look(settings, f"{kind}://127.0.0.1:{port}/siduka", "uji")
+    return untold(told.value)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -99,6 +111,37 @@ def test_what_is_no_such_server(kind: str, said: str, settings: Settings, monkey
     with answering(GARBAGE[said]) as port:
         failure = refusal(settings, made(settings, kind, port, monkeypatch))
     assert (failure.code, type(failure)) == ("WDH-212", Retriable)
+
+
+@pytest.mark.parametrize("said", GARBAGE)
+@pytest.mark.parametrize("kind", KINDS)
+def test_looking_at_what_is_no_such_server(
+    kind: str, said: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with answering(GARBAGE[said]) as port:
+        failure = looked(settings, kind, port, monkeypatch)
+    assert (failure.code, type(failure)) == ("WDH-212", Retriable)
+    assert failure.fields["where"] == f"127.0.0.1:{port}/siduka"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_looking_where_nobody_is_or_no_driver(kind: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert looked(settings, kind, 1, monkeypatch).code == "WDH-212"
+    monkeypatch.setitem(sys.modules, DRIVERS[kind], None)
+    assert looked(settings, kind, 1, monkeypatch).code == "WDH-222"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_of_the_drivers_own_text_is_left(
+    kind: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not in the chain of causes either, which a log would write out."""
+    with answering(GARBAGE["zeros"]) as port:
+        for failure in (
+            refusal(settings, made(settings, kind, port, monkeypatch)),
+            looked(settings, kind, port, monkeypatch),
+        ):
+            assert failure.__cause__ is None and (failure.__suppress_context__ or failure.__context__ is None)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -33,10 +33,18 @@ def test_moments_sort_as_text(a: datetime, b: datetime) -> None:
     assert cursor.read(cursor.write(a)) == a
 
 
-@given(st.integers(0, 10**18), st.integers(0, 10**18))
+@given(st.integers(-(10**20) + 1, 10**20 - 1), st.integers(-(10**20) + 1, 10**20 - 1))
 def test_numbers_sort_as_text(a: int, b: int) -> None:
     assert (cursor.write(a) < cursor.write(b)) == (a < b)
     assert cursor.read(cursor.write(a)) == a
+
+
+@pytest.mark.parametrize("value", [-12, 0, 7])
+def test_what_older_versions_kept_is_read_and_compares(value: int) -> None:
+    old, now = f"{value:+021d}", datetime(2026, 11, 20, tzinfo=UTC)
+    kept = cursor.capped(old, now)
+    assert cursor.read(old) == value and kept == cursor.write(value)
+    assert kept is not None and max(kept, cursor.write(value + 1)) == cursor.write(value + 1)
 
 
 @pytest.mark.parametrize(

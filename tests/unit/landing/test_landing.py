@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from wadah.errors import Fatal, Retriable
-from wadah.landing import METADATA, Form, Landing, Load, Sheets, new_load_id
+from wadah.landing import METADATA, Form, Landing, Load, Sheets, catalog, new_load_id
 from wadah.settings import Settings
 
 APP, TABLE = "aplikasi-uji", "tabel"
@@ -143,6 +143,55 @@ def test_a_new_column_widens_the_table(settings: Settings) -> None:
     rows = duckdb.sql(f"SELECT nama, baru FROM read_parquet({files!r}, union_by_name=true) ORDER BY 1").fetchall()
     assert rows == [("a", None), ("b", "x"), ("c", None)]
     assert landing.table(APP, TABLE).scan().to_arrow().num_rows == 3  # type: ignore[union-attr]
+
+
+def bounded(settings: Settings) -> dict[str, set[str]]:
+    """Per load the columns of which its files' manifests tell the least or the greatest value."""
+    table = Landing(settings).table(APP, TABLE)
+    now = table.current_snapshot() if table else None
+    assert table is not None and now is not None
+    found: dict[str, set[str]] = {}
+    for manifest in now.manifests(table.io):
+        for entry in manifest.fetch_manifest_entry(table.io):
+            ids = {*entry.data_file.lower_bounds, *entry.data_file.upper_bounds}
+            found.setdefault(entry.data_file.partition[0], set()).update(map(table.schema().find_column_name, ids))  # type: ignore[arg-type]
+            assert entry.data_file.value_counts and entry.data_file.null_value_counts
+    return found
+
+
+def test_no_reader_prunes_by_bounds_that_a_long_text_is_not_in(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parquet tells no bounds of a row group with a text of over 4,096 bytes: a file's were those of the others."""
+    monkeypatch.setattr("wadah.landing.parquet.ROWS", 1)
+    load_id, long = "20261120T000000Z000000-abcdef", "z" * 5000
+    about = load(Landing(settings), load_id, 2)
+    with Landing(settings).write(APP, TABLE, ["nama"], load_id, None) as writer:
+        for text in ("a", long):
+            writer.write(batch([text]))
+        writer.commit(about)
+    table = Landing(settings).table(APP, TABLE)
+    assert table is not None and table.scan(row_filter=f"nama = '{long}'").to_arrow().num_rows == 1
+    assert bounded(settings) == {load_id: {"_load_id"}}
+    assert table.scan(row_filter=f"_load_id = '{load_id}'").to_arrow().num_rows == 2
+
+
+def test_a_table_of_an_older_version_is_told_of_no_bounds_by_its_next_load(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        properties = {k: v for k, v in catalog.PROPERTIES.items() if "metrics" not in k}
+        older.setattr("wadah.landing.catalog.PROPERTIES", properties)
+        land(settings, "L1", ["a"])
+    assert "nama" in bounded(settings)["L1"]
+    land(settings, "L2", ["b"])
+    now = Landing(settings).table(APP, TABLE)
+    assert now is not None and bounded(settings)["L2"] == {"_load_id"}
+    with Landing(settings).write(APP, TABLE, ["nama"], "L3", "L2"):
+        pass
+    after = Landing(settings).table(APP, TABLE)
+    assert after is not None and after.metadata_location == now.metadata_location, "and once only"
+    assert Landing(settings).expire(APP, TABLE, set()) == ["L1"] and names(settings) == [("L2", "b")]
 
 
 def test_delete_files_are_refused(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -376,6 +425,18 @@ def test_files_of_another_form_do_not_fit(settings: Settings) -> None:
     with landing.write(APP, TABLE, ["nama", "mine"], "L3", "L2") as writer:
         assert not writer.fits(early) and not writer.fits(other)
         assert writer.fits(landing.form(APP, TABLE, ["nama", "mine"], "L3", NOW))
+
+
+def test_files_staged_days_ago_are_not_swept_before_their_commit(settings: Settings, tmp_path: Path) -> None:
+    land(settings, "L1", ["a"])
+    landing = Landing(settings)
+    files = staged(tmp_path / "aside", landing.form(APP, TABLE, ["nama"], "L2", NOW), batch(["b"]))
+    os.utime(files[0], (0, 0))
+    with landing.write(APP, TABLE, ["nama"], "L2", "L1") as writer:
+        writer.adopt(files)
+        assert Landing(settings).sweep(APP, TABLE) == 0, "maintenance, at that very moment"
+        writer.commit(load(landing, "L2", 1))
+    assert names(settings) == [("L1", "a"), ("L2", "b")]
 
 
 def test_adopted_files_go_with_a_load_that_is_not_committed(settings: Settings, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from wadah.contract.document import Document, Problem
 from wadah.contract.lint import meaning, shape
 from wadah.contract.lint.subject import BARE, Shared, subject
 from wadah.contract.load import STANDARD
-from wadah.contract.vocabulary import UNTESTED
+from wadah.contract.vocabulary import UNTESTED, UNTESTED_TOLD
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,7 @@ def untested(doc: Document) -> list[Problem]:
     return [
         doc.note(
             ("servers", i, "type"),
-            f"the connector for {UNTESTED[kind]} is declared untested against a real server; compare the first load "
-            "with the source (docs/how-to/databases.md)",
+            UNTESTED_TOLD.format(UNTESTED[kind]),
         )
         for i, server in enumerate(servers if isinstance(servers, list) else [])
         if isinstance(server, dict) and (kind := str(server.get("type"))) in UNTESTED

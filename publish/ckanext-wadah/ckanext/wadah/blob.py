@@ -58,6 +58,7 @@ def keep(sha256: str, stream: IO[bytes], limit: int) -> bool:
     place = path(sha256)
     place.parent.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
+    # As Wadah's own `files.replacing` does, which CKAN's environment does not have.
     handle, name = tempfile.mkstemp(prefix=".part-", dir=place.parent)
     part = Path(name)
     try:
