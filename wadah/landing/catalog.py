@@ -21,10 +21,10 @@ PROPERTIES = {
     "commit.retry.num-retries": "0",  # a conflict is ours to judge: see `settle`
     "write.metadata.delete-after-commit.enabled": "true",
     "write.metadata.previous-versions-max": "20",
-    # Counts of a column's values, no bounds. Parquet has none of a row group that holds a text of over 4,096 bytes, and
-    # PyIceberg makes the file's of the others': too narrow, so that a reader who prunes by them would miss rows.
-    # A load's files are told apart by `_load_id`, whose text is whole. Nothing of ours asks for another column's.
-    "write.metadata.metrics.default": "counts",
+    # Nothing of columns but the load's: files are told apart by `_load_id`, nothing of ours asks for another's bounds,
+    # and those of texts would not be sound. (Parquet has none of a row group that holds a text of over 4,096 bytes,
+    # and PyIceberg makes the file's of the others'; who prunes by them misses rows.) See also `parquet.TOLD`.
+    "write.metadata.metrics.default": "none",
     "write.metadata.metrics.column._load_id": "full",
 }
 
