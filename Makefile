@@ -42,7 +42,7 @@ portal-down: setup ## stop it; data stay
 	@$(BIN)/wadah portal down
 
 test: setup ## all tests (STRICT=1: a group that cannot run is a failure)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m infra.lanes
 
 conformance: setup ## write docs/conformance.md anew, from what the connectors' tests see
 	@$(BIN)/python -m pytest tests/integration/connectors --renew-conformance
