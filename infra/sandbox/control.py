@@ -73,14 +73,15 @@ def status(settings: Settings) -> dict[str, Any]:
 
 def _identity(settings: Settings) -> dict[str, Any]:
     made_from = settings.sandbox
-    return {"seed": made_from.seed, "size": made_from.size, "regency": settings.regency_code, "generator": GENERATOR}
+    found = {"seed": made_from.seed, "size": made_from.size, "regency": settings.regency_code, "generator": GENERATOR}
+    return found if made_from.years == 1 else {**found, "years": made_from.years}
 
 
 def _check(settings: Settings) -> None:
     if settings.environment != "sandbox":
         raise Fatal("WDH-804", environment=settings.environment)
     before = store.read_json(apps.state_file(settings))
-    if before and {key: before.get(key) for key in _identity(settings)} != _identity(settings):
+    if before and {key: before.get(key) for key in before if key != "days"} != _identity(settings):
         raise Fatal("WDH-801", folder=settings.sandbox_dir)
 
 
