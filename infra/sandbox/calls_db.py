@@ -1,15 +1,16 @@
 """What PSC 119's server answers from: one SQLite file, replaced whole when the day changes."""
 
-import json
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from json import JSONEncoder
 from pathlib import Path
 
 from infra.sandbox import store
 from infra.sandbox.calls import Call, Stretch
 from infra.sandbox.making import each
 
+_json = JSONEncoder(ensure_ascii=False).encode
 ENDPOINTS = ("panggilan", "penugasan", "pasien")
 
 
@@ -49,10 +50,10 @@ def write(stretches: Iterable[Stretch], file: Path) -> None:
 def _rows(call: Call) -> Iterator[tuple[str, Row]]:
     at = f"{call.updated:%Y-%m-%dT%H:%M:%S}"
     body = {**call.body, "updated_at": call.updated.isoformat()}
-    yield "panggilan", (at, call.id, 0, json.dumps(body, ensure_ascii=False))
+    yield "panggilan", (at, call.id, 0, _json(body))
     for name, parts in (("penugasan", call.penugasan), ("pasien", call.pasien)):
         for i, part in enumerate(parts):
-            yield name, (at, call.id, i, json.dumps(part.body, ensure_ascii=False))
+            yield name, (at, call.id, i, _json(part.body))
 
 
 def page(file: Path, endpoint: str, since: str, number: int, size: int) -> tuple[list[str], int]:

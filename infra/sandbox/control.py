@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.sandbox import apps, clock, services, store
+from infra.sandbox.making import many
 from wadah.errors import Fatal
 from wadah.settings import Settings
 
@@ -98,7 +99,8 @@ def _bring(settings: Settings, day: int) -> bool:
     """Let each application write what the day needs; the state last, so that what was cut off is done again."""
     state, days, written = apps.state_file(settings), dict(apps.brought(settings)), False
     for app, module in apps.apps(settings).items():
-        written = module.bring(apps.making(settings, app, day)) or written
+        with many():
+            written = module.bring(apps.making(settings, app, day)) or written
         if days.get(app) != day:
             days[app] = day
             store.write_json(state, {**_identity(settings), "days": days})

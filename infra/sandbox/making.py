@@ -1,6 +1,8 @@
 """What an application's module of the sandbox is given, and the forms in which it tells the truth."""
 
+import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -78,6 +80,17 @@ class Making:
         from infra.sandbox import postgres
 
         return postgres.dsn(self.settings, database)
+
+
+@contextmanager
+def many() -> Iterator[None]:
+    """Where many small things are made that point at nothing: looking for circles in them takes a fifth of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def each(pieces: Iterable[T], do: Callable[[T], None]) -> None:
