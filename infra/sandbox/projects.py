@@ -17,6 +17,7 @@ from infra.sandbox.places import ELSEWHERE, Kecamatan, place, seed, spelled
 from infra.sandbox.projects_faults import spoil
 from infra.sandbox.rupiah import dotted
 
+BEGAN = date(2018, 7, 1)  # no licence by OSS is older
 PER_MONTH = 13  # everyday businesses a kecamatan at size 1: micro, low risk
 BATCHES, BATCH, SMALL_BATCH = 0.9, (7, 10), (2, 4)
 """Other kinds come in batches, when the office goes to a kecamatan: how many a month, how large, how large at worst."""
@@ -97,8 +98,12 @@ def settled(found: Iterable[Book]) -> Iterator[list[Project]]:
     yield list(known.values())
 
 
+def _begins(years: int) -> date:
+    return max(BEGAN, clock.first_month(years))
+
+
 def _months(today: date, years: int) -> Iterator[date]:
-    month = clock.first_month(years)
+    month = _begins(years)
     while clock.month_after(month) + DELIVERED_AFTER <= today:
         yield month
         month = clock.month_after(month)
@@ -106,7 +111,7 @@ def _months(today: date, years: int) -> Iterator[date]:
 
 def book(seed: int, size: float, regency: str, month: date, revision: int, years: int = 1) -> Book:
     """One file."""
-    lines = list(_sound(seed, float(size), regency, month, clock.first_month(years)))
+    lines = list(_sound(seed, float(size), regency, month, _begins(years)))
     if not revision:
         draw = dice(seed, regency, "oss", "faults", f"{month:%Y-%m}")
         late = clock.month_after(month) > clock.START.date()
