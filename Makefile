@@ -18,6 +18,14 @@ ifdef SCALE
 export WADAH_SANDBOX__SIZE := $(shell awk 'BEGIN { printf "%g", 50 / $(SCALE) }')
 endif
 
+# `YEARS=3` makes so many years of past; without it one, and ten with SCALE=1.
+ifeq ($(SCALE),1)
+YEARS ?= 10
+endif
+ifdef YEARS
+export WADAH_SANDBOX__YEARS := $(YEARS)
+endif
+
 .PHONY: help run test conformance soak up down portal portal-down check clean setup fmt lock bench
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 13

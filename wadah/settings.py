@@ -111,6 +111,7 @@ class AlertsSettings(Frozen):
 class SandboxSettings(Frozen):
     seed: int = 20261120
     size: Annotated[float, Field(gt=0)] = 1.0
+    years: Annotated[int, Field(ge=1, le=10)] = 1  # of past: whole ones, and the month or two that run
 
 
 class Settings(BaseSettings):

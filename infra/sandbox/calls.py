@@ -4,6 +4,7 @@ Like UP4 a pure function of (seed, size, regency, day). Every change carries a n
 and not later than the day itself, so that whoever asks for what is new gets all of it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -58,18 +59,41 @@ class Call:
 Event = tuple[datetime, Kecamatan, str]
 
 
-def state(seed: int, size: float, regency: str, day: int) -> dict[str, Call]:
+@dataclass
+class Stretch:
+    """Calls that follow one another; none of a later stretch was changed before `until`."""
+
+    before: int = 0  # calls of earlier stretches
+    until: datetime | None = None  # None for the last
+    calls: dict[str, Call] = field(default_factory=dict)  # by id
+
+    @property
+    def count(self) -> int:
+        return self.before + len(self.calls)
+
+
+def state(seed: int, size: float, regency: str, day: int, years: int = 1) -> dict[str, Call]:
     """Every call on `day`, 0 or later, by its id."""
-    where, calls = place(regency), dict[str, Call]()
-    for span in clock.history():
-        draw = dice(seed, regency, "psc", span.label)
-        _receive(draw, calls, where, _expected(draw, where, span, size), clock.START, FAULTY)
+    return {i: call for found in stretches(seed, size, regency, day, years) for i, call in found.calls.items()}
+
+
+def stretches(seed: int, size: float, regency: str, day: int, years: int = 1) -> Iterator[Stretch]:
+    """The same one after the other, so that nobody must hold it whole."""
+    where, calls = place(regency), Stretch()
+    for spans in clock.stretches(years, size):
+        if calls.until:
+            yield calls
+        calls = Stretch(calls.count, spans[-1].end)
+        for span in spans:
+            draw = dice(seed, regency, "psc", span.label)
+            _receive(draw, calls, where, _expected(draw, where, span, size), clock.START, FAULTY)
     for d in range(1, day + 1):
         span = clock.of_day(d)
         draw = dice(seed, regency, "psc", span.label)
         _receive_day(draw, calls, where, span, size)
-        _edit(draw, calls, span, size)
-    return calls
+        _edit(draw, calls.calls, span, size)
+    calls.until = None
+    yield calls
 
 
 def _expected(draw: Dice, where: Place, span: clock.Slice, size: float) -> list[Event]:
@@ -84,17 +108,15 @@ def _expected(draw: Dice, where: Place, span: clock.Slice, size: float) -> list[
     return sorted(events, key=lambda e: (e[0], e[1].code, e[2]))
 
 
-def _receive(
-    draw: Dice, calls: dict[str, Call], where: Place, events: list[Event], now: datetime, faulty: float
-) -> list[Call]:
+def _receive(draw: Dice, calls: Stretch, where: Place, events: list[Event], now: datetime, faulty: float) -> list[Call]:
     """Write calls down in their order; the last part of an id counts up over all of them."""
     spelling = spellings("jenis_kejadian", "ejaan", "jenis")
     received = []
     for when, kecamatan, kind in events:
         settled = when + timedelta(minutes=draw.between(5, 90) if draw.chance(0.8) else draw.between(90, 4000))
-        number = f"119-{when:%y%m%d}-{len(calls) + 1:06d}"
+        number = f"119-{when:%y%m%d}-{calls.count + 1:06d}"
         call = _call(draw, number, when, min(settled, now), kecamatan, kind, spelling, where)
-        calls[call.id] = call
+        calls.calls[call.id] = call
         received.append(call)
         if call.jenis != "prank":
             _send(draw, call, faulty)
@@ -103,7 +125,7 @@ def _receive(
     return received
 
 
-def _receive_day(draw: Dice, calls: dict[str, Call], where: Place, span: clock.Slice, size: float) -> None:
+def _receive_day(draw: Dice, calls: Stretch, where: Place, span: clock.Slice, size: float) -> None:
     events = _expected(draw, where, span, size)
     received = _receive(draw, calls, where, events, span.end, 0.0)
     first = clock.month_before(span.end)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.sandbox import apps, clock, services, store
+from infra.sandbox.making import many
 from wadah.errors import Fatal
 from wadah.settings import Settings
 
@@ -73,14 +74,15 @@ def status(settings: Settings) -> dict[str, Any]:
 
 def _identity(settings: Settings) -> dict[str, Any]:
     made_from = settings.sandbox
-    return {"seed": made_from.seed, "size": made_from.size, "regency": settings.regency_code, "generator": GENERATOR}
+    found = {"seed": made_from.seed, "size": made_from.size, "regency": settings.regency_code, "generator": GENERATOR}
+    return found if made_from.years == 1 else {**found, "years": made_from.years}
 
 
 def _check(settings: Settings) -> None:
     if settings.environment != "sandbox":
         raise Fatal("WDH-804", environment=settings.environment)
     before = store.read_json(apps.state_file(settings))
-    if before and {key: before.get(key) for key in _identity(settings)} != _identity(settings):
+    if before and {key: before.get(key) for key in before if key != "days"} != _identity(settings):
         raise Fatal("WDH-801", folder=settings.sandbox_dir)
 
 
@@ -97,7 +99,8 @@ def _bring(settings: Settings, day: int) -> bool:
     """Let each application write what the day needs; the state last, so that what was cut off is done again."""
     state, days, written = apps.state_file(settings), dict(apps.brought(settings)), False
     for app, module in apps.apps(settings).items():
-        written = module.bring(apps.making(settings, app, day)) or written
+        with many():
+            written = module.bring(apps.making(settings, app, day)) or written
         if days.get(app) != day:
             days[app] = day
             store.write_json(state, {**_identity(settings), "days": days})

@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.sandbox import apps, clock, quality, register
 from infra.sandbox.held import Published, publish
-from infra.sandbox.making import Cube, Planted, Truth
+from infra.sandbox.making import Cube, Planted, Truth, many
 from wadah.errors import Fatal
 from wadah.settings import Settings
 
@@ -59,7 +59,8 @@ def world(settings: Settings, day: int) -> World:
     """All applications on `day`, with what each row means."""
     made = World({}, {})
     said: dict[str, Truth] = {"the register": register.truth(settings.regency_code, day)}
-    said |= {app: module.truth(apps.making(settings, app, day)) for app, module in apps.apps(settings).items()}
+    with many():
+        said |= {app: module.truth(apps.making(settings, app, day)) for app, module in apps.apps(settings).items()}
     for app, told in said.items():
         datasets: dict[str, Cube | Sequence[Any]] = {**told.cubes, **told.plain}
         if twice := (made.rows.keys() & told.rows.keys()) | (made.datasets.keys() & datasets.keys()):

@@ -20,7 +20,8 @@ PER_MONTH = 5  # reports a kecamatan at size 1, beside those that UP4 has too
 FAULTY, TWICE = 0.028, 0.004
 FORGOTTEN = 2  # reports that a corrected export adds
 CORRECTED_FIRST, CORRECTED_EVERY = 5, 10  # days
-OWN = 7_000_000  # tracking ids from here on; those of UP4's twins are lower
+OWN, OWN_LONG = 7_000_000, 20_000_000
+"""Tracking ids from here on; those of UP4's twins are lower, and of many years they are many."""
 
 
 class ErrorCell(str):
@@ -60,17 +61,17 @@ class Report:
     code: str | None = None
 
 
-def exports(day: int) -> list[Export]:
+def exports(day: int, years: int = 1) -> list[Export]:
     """All workbooks in the drop folder on `day`, oldest first."""
-    found = [Export(m.year, m.month, 0, _delivered(m)) for m in _months(clock.moment(day).date())]
+    found = [Export(m.year, m.month, 0, _delivered(m)) for m in _months(clock.moment(day).date(), years)]
     for corrected in range(CORRECTED_FIRST, day + 1, CORRECTED_EVERY):
-        at = len(list(_months(clock.moment(corrected).date()))) - 1
+        at = len(list(_months(clock.moment(corrected).date(), years))) - 1
         found[at] = Export(found[at].year, found[at].month, found[at].revision + 1, clock.moment(corrected))
     return found
 
 
-def _months(today: date) -> Iterator[date]:
-    month = clock.FIRST_MONTH
+def _months(today: date, years: int) -> Iterator[date]:
+    month = clock.first_month(years)
     while (following := clock.month_after(month)) <= today:
         yield month
         month = following
@@ -80,7 +81,9 @@ def _delivered(month: date) -> datetime:
     return clock.midnight(clock.month_after(month)) + timedelta(hours=6)
 
 
-def reports(seed: int, size: float, where: Place, export: Export, twins: Sequence[Twin]) -> list[Report]:
+def reports(
+    seed: int, size: float, where: Place, export: Export, twins: Sequence[Twin], years: int = 1
+) -> list[Report]:
     """The rows of one export, in its order. `twins` are those of UP4's complaints that were received that month."""
     draw = dice(seed, where.code, "sp4n", export.year, export.month)
     made = [_report(dice(seed, "twin", t.tracking), where, t.tracking, t.when, t.kecamatan, t.kategori, export, t)
@@ -91,9 +94,9 @@ def reports(seed: int, size: float, where: Place, export: Export, twins: Sequenc
         (kecamatan, kategori)
         for kecamatan in where.kecamatan
         for kategori, share in SHARES.items()
-        for _ in range(draw.poisson(PER_MONTH * size * share * kecamatan.weight))
+        for _ in range(draw.poisson(PER_MONTH * size * clock.use(start.date()) * share * kecamatan.weight))
     ]
-    number = OWN + ((export.year - clock.FIRST_MONTH.year) * 12 + export.month) * 10_000
+    number = (OWN if years == 1 else OWN_LONG) + ((export.year - clock.FIRST_MONTH.year) * 12 + export.month) * 10_000
     forgotten = dice(seed, where.code, "sp4n forgotten", export.year, export.month)
     events += [
         (forgotten.one(where.kecamatan), forgotten.one(tuple(SHARES))) for _ in range(FORGOTTEN * export.revision)

@@ -42,12 +42,16 @@ class Permit:
     twice: bool = False  # the view's join shows it on two rows
 
 
-def state(seed: int, size: float, regency: str, day: int) -> list[Permit]:
+def state(seed: int, size: float, regency: str, day: int, years: int = 1) -> list[Permit]:
     """Every application on `day`, in the order in which they were written down."""
-    now, found = clock.moment(day), list[Permit]()
-    for course in _courses(seed, float(size), regency, day):
-        found.append(_seen(seed, regency, len(found), course, now))
-    return found
+    return list(permits(seed, size, regency, day, years))
+
+
+def permits(seed: int, size: float, regency: str, day: int, years: int = 1) -> Iterator[Permit]:
+    """The same one after the other, so that nobody must hold them all."""
+    now = clock.moment(day)
+    for index, course in enumerate(_courses(seed, float(size), regency, day, years)):
+        yield _seen(seed, regency, index, course, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,8 @@ class Course:
     wrong: bool  # its licence is dated before it came in
 
 
-def _courses(seed: int, size: float, regency: str, day: int) -> Iterator[Course]:
-    for span in clock.history():
+def _courses(seed: int, size: float, regency: str, day: int, years: int) -> Iterator[Course]:
+    for span in clock.history(years):
         yield from _received(dice(seed, regency, "sicantik", span.label), size, regency, span)
     for d in range(1, day + 1):
         span = clock.of_day(d)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 
 import psycopg
 from psycopg import sql
@@ -20,27 +21,35 @@ VIEWS = {
                   "FROM dbo.tbl_permohonan p LEFT JOIN dbo.tbl_dokumen d ON d.baris = p.baris",
     "proses": "SELECT no_permohonan, tahapan, tgl_selesai FROM dbo.tbl_proses",
 }  # fmt: skip
+BATCH = 20_000  # applications that are held at once
 
 
-def write(permits: Sequence[Permit], address: str) -> None:
+def write(permits: Iterable[Permit], address: str) -> None:
     """Put the day's content in place of what is there, in one transaction. `address` is libpq's connection string."""
-    papers = [(i, "KTP") for i, _ in enumerate(permits)] + [(i, "NPWP") for i, row in enumerate(permits) if row.twice]
-    rows: dict[str, Iterable[Sequence[object]]] = {
-        "tbl_permohonan": ((i, *row.values.values()) for i, row in enumerate(permits)),
-        "tbl_dokumen": papers,
-        "tbl_proses": (stage.values.values() for row in permits for stage in row.stages),  # type: ignore[misc]
-    }
+    numbered = enumerate(permits)
     with psycopg.connect(address) as connection, connection.cursor() as cursor:
         cursor.execute("CREATE SCHEMA IF NOT EXISTS dbo")
         for table, declared in TABLES.items():
             name = sql.Identifier("dbo", table)
             cursor.execute(sql.SQL("CREATE TABLE IF NOT EXISTS {} (" + declared + ")").format(name))
             cursor.execute(sql.SQL("TRUNCATE {}").format(name))
-            with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(name)) as copy:
-                for row in rows[table]:
-                    copy.write_row([_local(value) for value in row])
+        while batch := list(islice(numbered, BATCH)):
+            _fill(cursor, batch)
         for view, query in VIEWS.items():
             cursor.execute(sql.SQL("CREATE OR REPLACE VIEW {} AS " + query).format(sql.Identifier("dbo", view)))
+
+
+def _fill(cursor: "psycopg.Cursor[tuple[object, ...]]", batch: Sequence[tuple[int, Permit]]) -> None:
+    papers = [(i, "KTP") for i, _ in batch] + [(i, "NPWP") for i, row in batch if row.twice]
+    rows: dict[str, Iterable[Iterable[object]]] = {
+        "tbl_permohonan": ((i, *row.values.values()) for i, row in batch),
+        "tbl_dokumen": papers,
+        "tbl_proses": (stage.values.values() for _, row in batch for stage in row.stages),
+    }
+    for table, made in rows.items():
+        with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier("dbo", table))) as copy:
+            for row in made:
+                copy.write_row([_local(value) for value in row])
 
 
 def _local(value: object) -> object:

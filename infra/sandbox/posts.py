@@ -19,7 +19,7 @@ SOUND_AFTER = clock.START - timedelta(days=10)
 """Younger reports carry no planted fault: one of few rows in a pull would refuse the whole load."""
 TWICE = timedelta(minutes=2)  # a press so soon after another tells of the same incident
 APART = timedelta(minutes=12)  # two incidents of one post and kind are never nearer
-FIRST_POST = datetime(2023, 3, 1, tzinfo=clock.WIB)
+FIRST_POST, FIRST_BUTTON = datetime(2023, 3, 1, tzinfo=clock.WIB), datetime(2024, 3, 1, tzinfo=clock.WIB)
 SHARES = weighted({
     "Pencurian": 0.24, "Gangguan Ketertiban": 0.20, "Orang Mencurigakan": 0.18, "Perkelahian": 0.12, "Kebakaran": 0.10,
     "Bencana": 0.10, "Lainnya": 0.06,
@@ -82,12 +82,13 @@ class State:
     reports: list[Report] = field(default_factory=list)
 
 
-def state(seed: int, size: float, regency: str, day: int) -> State:
+def state(seed: int, size: float, regency: str, day: int, years: int = 1) -> State:
     """The application's content on `day`, 0 or later."""
     where, made, now = place(regency), State(), clock.moment(day)
     _villages(dice(seed, regency, "pospin", "desa"), made, where, now)
     busy: dict[tuple[int, str], list[datetime]] = {}
-    spans = [*clock.history(), *(clock.of_day(d) for d in range(1, day + 1))]
+    history = [span for span in clock.history(years) if span.start >= FIRST_BUTTON]
+    spans = [*history, *(clock.of_day(d) for d in range(1, day + 1))]
     for span in spans:
         draw = dice(seed, regency, "pospin", span.label)
         for kecamatan in where.kecamatan:

@@ -5,10 +5,10 @@ A file is drawn once for its month and never again, so that a later day only add
 one file, changed further down, or changed in the next month's file. The last sound row counts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from infra.sandbox import clock, people
 from infra.sandbox import projects_words as words
@@ -17,6 +17,7 @@ from infra.sandbox.places import ELSEWHERE, Kecamatan, place, seed, spelled
 from infra.sandbox.projects_faults import spoil
 from infra.sandbox.rupiah import dotted
 
+BEGAN = date(2018, 7, 1)  # no licence by OSS is older
 PER_MONTH = 13  # everyday businesses a kecamatan at size 1: micro, low risk
 BATCHES, BATCH, SMALL_BATCH = 0.9, (7, 10), (2, 4)
 """Other kinds come in batches, when the office goes to a kecamatan: how many a month, how large, how large at worst."""
@@ -63,47 +64,64 @@ class Book:
     lines: tuple[Line, ...]
 
 
-def books(seed: int, size: float, regency: str, day: int) -> list[Book]:
+def books(seed: int, size: float, regency: str, day: int, years: int = 1) -> list[Book]:
     """All files that lie in the drop folder on `day`, oldest first."""
-    history = list(_months(clock.START.date()))
+    return [book(seed, size, regency, *which, years) for which in listed(day, years)]
+
+
+def listed(day: int, years: int = 1) -> list[tuple[date, int]]:
+    """(month, revision) of those files."""
+    history = list(_months(clock.START.date(), 1))  # what is older is not corrected any more
     revised = [history[-1 - i % len(history)] for i in range(day // CORRECTED_EVERY)]
-    months = _months(clock.moment(day).date())
-    return [_book(seed, float(size), regency, month, revised.count(month)) for month in months]
+    return [(month, revised.count(month)) for month in _months(clock.moment(day).date(), years)]
 
 
-def current(found: Sequence[Book]) -> dict[str, Project]:
+def name(month: date) -> str:
+    """Of the month's file."""
+    return f"oss_{month:%Y_%m}.csv"
+
+
+def current(found: Iterable[Book]) -> dict[str, Project]:
     """The project as its last sound row has it, by id."""
-    return {line.means.id: line.means for book in found for line in book.lines if line.code is None}
+    return {project.id: project for projects in settled(found) for project in projects}
 
 
-def first(projects: dict[str, Project]) -> dict[str, Project]:
-    """The first project of every business number: issued earliest, then of the smallest id."""
-    found: dict[str, Project] = {}
-    for project in sorted(projects.values(), key=lambda p: (p.issued, p.id)):
-        found.setdefault(project.nib, project)
-    return found
+def settled(found: Iterable[Book]) -> Iterator[list[Project]]:
+    """Projects as their last sound row has them, each in the order of its first: those of a month when no later file
+    can have them any more.
+    """
+    known: dict[str, Project] = {}
+    for book in found:
+        known |= {line.means.id: line.means for line in book.lines if line.code is None}
+        month = date(book.year, book.month, 1)
+        yield [known.pop(i) for i, project in list(known.items()) if project.issued < month]
+    yield list(known.values())
 
 
-def _months(today: date) -> Iterator[date]:
-    month = clock.FIRST_MONTH
+def _begins(years: int) -> date:
+    return max(BEGAN, clock.first_month(years))
+
+
+def _months(today: date, years: int) -> Iterator[date]:
+    month = _begins(years)
     while clock.month_after(month) + DELIVERED_AFTER <= today:
         yield month
         month = clock.month_after(month)
 
 
-@cache
-def _book(seed: int, size: float, regency: str, month: date, revision: int) -> Book:
-    lines = list(_sound(seed, size, regency, month))
+def book(seed: int, size: float, regency: str, month: date, revision: int, years: int = 1) -> Book:
+    """One file."""
+    lines = list(_sound(seed, float(size), regency, month, _begins(years)))
     if not revision:
         draw = dice(seed, regency, "oss", "faults", f"{month:%Y-%m}")
         late = clock.month_after(month) > clock.START.date()
         wanted = int(len(lines) * FAULTY + (0 if late else draw.random()))
         for at in draw.sample(range(len(lines)), wanted):
             lines[at] = spoil(draw, lines[at])
-    return Book(f"oss_{month:%Y_%m}.csv", month.year, month.month, revision, tuple(lines))
+    return Book(name(month), month.year, month.month, revision, tuple(lines))
 
 
-def _sound(seed: int, size: float, regency: str, month: date) -> Iterator[Line]:
+def _sound(seed: int, size: float, regency: str, month: date, begins: date) -> Iterator[Line]:
     """Rows of the month's file before any fault is planted."""
     draw = dice(seed, regency, "oss", "rows", f"{month:%Y-%m}")
     later: list[Line] = []
@@ -114,18 +132,18 @@ def _sound(seed: int, size: float, regency: str, month: date) -> Iterator[Line]:
         elif draw.chance(CHANGED):
             later.append(_changed(draw, line))
     yield from later
-    if month > clock.FIRST_MONTH:
+    if month > begins:
         before = _own(seed, size, regency, clock.month_before(clock.midnight(month)).date())
         yield from (_changed(draw, line) for line in before if draw.chance(REVISED))
 
 
-@cache
+@lru_cache(maxsize=2)  # a month's file asks for it and for the month before
 def _own(seed: int, size: float, regency: str, month: date) -> tuple[Line, ...]:
     """The projects of the business numbers issued in that month."""
-    draw, made = dice(seed, regency, "oss", f"{month:%Y-%m}"), list[Line]()
+    draw, made, use = dice(seed, regency, "oss", f"{month:%Y-%m}"), list[Line](), clock.use(month)
     for kecamatan in place(regency).kecamatan:
-        kinds = [words.EVERYDAY] * draw.poisson(PER_MONTH * size * kecamatan.weight)
-        for _ in range(draw.poisson(BATCHES)):
+        kinds = [words.EVERYDAY] * draw.poisson(PER_MONTH * size * use * kecamatan.weight)
+        for _ in range(draw.poisson(BATCHES * use)):
             low, high = SMALL_BATCH if draw.chance(0.06) else BATCH
             kind, many = draw.of(words.BATCHES), draw.between(low, high) * max(size, 1.0)
             kinds += [kind] * (round(many) if draw.chance(size) else 0)

@@ -50,19 +50,19 @@ class School:
     body: dict[str, object]
 
 
-def state(seed_: int, size: float, regency: str, day: int) -> list[School]:
+def state(seed_: int, size: float, regency: str, day: int, years: int = 1) -> list[School]:
     """Every row of the list on `day`, in its order."""
-    lists = [list(_semester(seed_, size, regency, *when)) for when in halves(clock.moment(day).date())]
+    lists = [list(_semester(seed_, size, regency, *when)) for when in halves(clock.moment(day).date(), years)]
     for d in range(1, day + 1):
         # The list of that day: a semester that came later could not be corrected yet.
-        there = sum(1 for _ in halves(clock.moment(d).date()))
+        there = sum(1 for _ in halves(clock.moment(d).date(), years))
         _correct(dice(seed_, regency, "sekolah", f"day {d}"), lists[:there], d)
     return [row for listed in lists if listed for row in _sent(seed_, regency, listed)]
 
 
-def halves(today: date) -> Iterator[tuple[int, int]]:
+def halves(today: date, years: int = 1) -> Iterator[tuple[int, int]]:
     """(year, half) of the semesters that are listed by that date, oldest first."""
-    year, half = FIRST
+    year, half = FIRST[0] - years + 1, FIRST[1]
     while date(year, 6 * half - 5, 1) + LISTED_AFTER <= today:
         yield year, half
         year, half = year + half // 2, half % 2 + 1
@@ -74,9 +74,9 @@ def semester_id(year: int, half: int) -> str:
 
 
 def _semester(seed_: int, size: float, regency: str, year: int, half: int) -> Iterator[School]:
-    turn = 2 * (year - FIRST[0]) + half - FIRST[1]  # 0 in the first semester
+    turn = 2 * (year - FIRST[0]) + half - FIRST[1]  # 0 in the first semester, of one year
     for npsn, kind, where, since, until in _schools(seed_, size, regency):
-        if since <= turn <= until:
+        if since <= max(0, turn) <= until:  # before that, the schools of the first
             yield _school(seed_, npsn, kind, where, year, half, turn)
 
 

@@ -89,11 +89,11 @@ class Book:
         return f"{self.year}T{self.quarter}"
 
 
-def books(seed: int, size: float, regency: str, day: int) -> list[Book]:
+def books(seed: int, size: float, regency: str, day: int, years: int = 1) -> list[Book]:
     """All workbooks that lie in the drop folder on `day`."""
     where = place(regency)
     found = []
-    for year, quarter in quarters(clock.moment(day).date()):
+    for year, quarter in quarters(clock.moment(day).date(), years):
         for i, kecamatan in enumerate(where.kecamatan):
             corrections = sum(
                 1 for d in range(CORRECTED_EVERY, day + 1, CORRECTED_EVERY)
@@ -106,9 +106,9 @@ def books(seed: int, size: float, regency: str, day: int) -> list[Book]:
     return found
 
 
-def quarters(today: date) -> Iterator[tuple[int, int]]:
+def quarters(today: date, years: int = 1) -> Iterator[tuple[int, int]]:
     """(year, quarter) of what has been delivered by that date, oldest first."""
-    year, quarter = FIRST_QUARTER
+    year, quarter = FIRST_QUARTER[0] - years + 1, FIRST_QUARTER[1]
     while date(year + quarter // 4, quarter % 4 * 3 + 1, 1) + DELIVERED_AFTER <= today:
         yield year, quarter
         year, quarter = year + quarter // 4, quarter % 4 + 1
@@ -120,7 +120,11 @@ def lines(book: Book, size: float) -> list[Line]:
     spelling = spellings("sektor_usaha", "jenis_usaha", "sektor")
     made: list[Line] = []
     number, larger = 0, Counter[tuple[str, str]]()
-    for i, (since, until, skala, sektor) in enumerate(_firms(book, size)):
+    firms = list(_firms(book, size))
+    listed = len(firms) * clock.use(date(book.year, 3 * book.quarter - 2, 1))  # the lists grew over the years
+    for i, (since, until, skala, sektor) in enumerate(firms):
+        if i >= listed:
+            break
         if not since <= max(1, book.quarter + 4 * (book.year - 2026)) <= until:
             continue
         if book.quiet is not None and skala in QUIET_SIZES and sektor in QUIET_SECTORS:

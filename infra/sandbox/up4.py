@@ -4,12 +4,14 @@ The state of a day is a pure function of (seed, size, regency, day): history fir
 A row's `code` is the one planted fault it carries, None where it must be accepted.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from infra.sandbox import clock, people
-from infra.sandbox.dice import Dice, dice, weighted
+from infra.sandbox.dice import Dice, dice
 from infra.sandbox.places import ELSEWHERE, Kecamatan, Place, coordinates, place, spelled, spellings
+from infra.sandbox.up4_faults import spoil
 from infra.sandbox.up4_twins import Twin, twins
 from infra.sandbox.up4_words import (
     ABOUT,
@@ -28,9 +30,6 @@ PER_MONTH = 130  # complaints a kecamatan at size 1
 LATE, DELETED, ANSWERED = 6, 3, 24  # rows a day at size 1: typed in late, removed, brought forward
 FAULTY = 0.022  # share of complaints with a planted fault
 PRIORITY_FROM = 2  # the day on which the application gains the column `prioritas`
-
-FAULTS = weighted({"no_tiket": 1, "tgl_kosong": 1, "tgl_rusak": 3, "nik": 5, "no_hp": 5, "lat_long": 3, "status": 3,
-                   "disposisi": 2})  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -58,26 +57,54 @@ class Tindaklanjut:
 
 @dataclass
 class State:
-    """Both tables, in the order of their ids."""
+    """Both tables, or a stretch of them, in the order of their ids."""
 
     day: int
     aduan: dict[int, Aduan] = field(default_factory=dict)
     tindaklanjut: list[Tindaklanjut] = field(default_factory=list)
     twins: list[Twin] = field(default_factory=list)
     next_id: int = 1
+    followed: int = 0  # follow-ups before those that are here
+    begins: datetime | None = None  # of a stretch: None for the first
+    until: datetime | None = None  # of a stretch: None for the last
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Columns of tb_aduan on this day."""
         return (*ADUAN, "prioritas") if self.day >= PRIORITY_FROM else ADUAN
 
+    def holds(self, year: int, month: int) -> bool:
+        """Whether complaints of that month are in this stretch."""
+        start = datetime(year, month, 1, tzinfo=clock.WIB)
+        return (self.begins is None or self.begins <= start) and (self.until is None or start < self.until)
 
-def state(seed: int, size: float, regency: str, day: int) -> State:
+    def next(self, until: datetime) -> "State":
+        """The stretch after this one, still empty."""
+        followed = self.followed + len(self.tindaklanjut)
+        return State(self.day, next_id=self.next_id, followed=followed, begins=self.until, until=until)
+
+
+def state(seed: int, size: float, regency: str, day: int, years: int = 1) -> State:
     """The application's content on `day`, 0 or later."""
+    whole = State(day)
+    for made in stretches(seed, size, regency, day, years):
+        whole.aduan |= made.aduan
+        whole.tindaklanjut += made.tindaklanjut
+        whole.twins += made.twins
+        whole.next_id = made.next_id
+    return whole
+
+
+def stretches(seed: int, size: float, regency: str, day: int, years: int = 1) -> Iterator[State]:
+    """The same one after the other, so that nobody must hold it whole: a row and its follow-ups are in one of them."""
     where, made = place(regency), State(day)
-    for span in clock.history():
-        draw = dice(seed, regency, "up4", span.label)
-        _receive(draw, made, _expected(draw, where, span, size), clock.START)
+    for spans in clock.stretches(years, size):
+        if made.until:
+            yield made
+        made = made.next(spans[-1].end)
+        for span in spans:
+            draw = dice(seed, regency, "up4", span.label)
+            _receive(draw, made, _expected(draw, where, span, size), clock.START)
     for d in range(1, day + 1):
         span = clock.of_day(d)
         draw = dice(seed, regency, "up4", span.label)
@@ -85,7 +112,8 @@ def state(seed: int, size: float, regency: str, day: int) -> State:
         _receive(draw, made, _late(draw, where, span, size), span.end, paper=True)
         _answer(draw, made, span, size)
         _delete(draw, made, span, size)
-    return made
+    made.until = None
+    yield made
 
 
 Event = tuple[datetime, Kecamatan, str]
@@ -178,35 +206,8 @@ def _complaint(
     place_code, sent = kecamatan.code if known else None, passed if status else None
     row = Aduan(number, when, place_code, kategori, None, status, values, sent, meant)
     if draw.chance(FAULTY):
-        _spoil(draw, row, kecamatan)
+        spoil(draw, row, kecamatan)
     return row
-
-
-def _spoil(draw: Dice, row: Aduan, kecamatan: Kecamatan) -> None:
-    """Plant exactly one fault."""
-    values = row.values
-    match draw.of(FAULTS):
-        case "no_tiket":
-            values["no_tiket"], row.code = draw.one((None, "")), "WDH-302"
-        case "tgl_kosong":
-            values["tgl_aduan"], row.code = "", "WDH-302"
-        case "tgl_rusak":
-            dates = ("00-00-0000", f"Jumat ({row.when:%d/%m/%Y})", f"{row.when.day}/{row.when.month}/{row.when:%y}",
-                     f"32-{row.when:%m-%Y %H:%M}", f"{row.when:%Y/%m/%d}", "kemarin")  # fmt: skip
-            values["tgl_aduan"], row.code = draw.one(dates), "WDH-304"
-        case "nik":
-            values["nik"], row.code = people.broken_nik(draw, kecamatan.code), "WDH-306"
-        case "no_hp":
-            values["no_hp"], row.code = people.broken_phone(draw), "WDH-308"
-        case "lat_long":
-            lat, lng = coordinates(draw, kecamatan.code[:5])
-            places = ("GPS tidak aktif", f"{lng},{lat * 30:.4f}", f"{lat}", f"{lat};{lng}".replace(".", ","))
-            values["lat_long"], row.code = draw.one(places), "WDH-313"
-        case "status":
-            values["status"], row.code = draw.one(("Selsai", "pending", "dibatalkan", "SLS?")), "WDH-310"
-        case _:
-            texts = ("kemarin", f"31-02-{row.when.year} 10:00", f"{row.when:%d/%m/%Y %H.%M}")
-            values["tgl_disposisi"], row.code = draw.one(texts), "WDH-304"
 
 
 def _follow(draw: Dice, made: State, row: Aduan, when: datetime, status: str) -> None:
@@ -215,7 +216,7 @@ def _follow(draw: Dice, made: State, row: Aduan, when: datetime, status: str) ->
     if draw.chance(0.012):
         at, written, code = draw.one(((f"{when:%d/%m/%Y}", written, "WDH-304"), ("", written, "WDH-302"),
                                       (at, "beres", "WDH-310")))  # fmt: skip
-    number = len(made.tindaklanjut) + 1
+    number = made.followed + len(made.tindaklanjut) + 1
     made.tindaklanjut.append(Tindaklanjut(number, code, {
         "id": number, "id_aduan": row.id, "tgl": at, "petugas": people.name(draw),
         "jawaban": f"Kepada Sdr. {row.values['nama_pelapor']}: sudah kami cek di lapangan." if draw.chance(0.5)

@@ -1,9 +1,11 @@
 """UP4's database: an SQLite file for the sandbox, the same tables in MariaDB or MySQL for tests of that connector."""
 
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 from infra.sandbox import store
+from infra.sandbox.making import each
 from infra.sandbox.up4 import State
 from infra.sandbox.up4_words import TINDAKLANJUT
 
@@ -26,14 +28,18 @@ def _tables(state: State) -> list[tuple[str, str, tuple[str, ...], list[list[obj
     ]
 
 
-def write_sqlite(state: State, file: Path) -> None:
-    """Write the database whole and put it in the place of the old one at once."""
+def write_sqlite(stretches: Iterable[State], file: Path) -> None:
+    """Write the database whole, one stretch after the other, and put it in the place of the old one at once."""
     with store.replacing(file) as aside:
         connection = sqlite3.connect(aside)
-        for table, key, columns, rows in _tables(state):
-            declared = ", ".join(f"{c} INTEGER PRIMARY KEY" if c == key else f"{c} {TYPES[c]}" for c in columns)
-            connection.execute(f"CREATE TABLE {table} ({declared})")
-            connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})", rows)  # noqa: S608 - names are ours
+
+        def write(state: State) -> None:
+            for table, key, columns, rows in _tables(state):
+                declared = ", ".join(f"{c} INTEGER PRIMARY KEY" if c == key else f"{c} {TYPES[c]}" for c in columns)
+                connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({declared})")
+                connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})", rows)  # noqa: S608 - names are ours
+
+        each(stretches, write)
         connection.commit()
         connection.close()
 

@@ -17,13 +17,13 @@ SOUND_AFTER = clock.START - timedelta(days=12)
 """Younger rows carry no planted fault: one of few rows in a pull would refuse the whole load."""
 
 
-def content(seed: int, size: float, regency: str, number: int, day: int) -> Content:
+def content(seed: int, size: float, regency: str, number: int, day: int, years: int = 1) -> Content:
     """A village's database on `day`, 0 or later."""
     village, now = villages(regency)[number], clock.moment(day)
     kinds = formats(seed, village)
     inhabitants = inhabited(seed, size, regency, number)
     requests, counter = list[Request](), list[Letter]()
-    spans = [*clock.history(), *(clock.of_day(d) for d in range(1, day + 1))]
+    spans = [*clock.history(years), *(clock.of_day(d) for d in range(1, day + 1))]
     for span in spans:
         draw = dice(seed, regency, "surat-desa", village.key, span.label)
         for made in _moments(draw, span, REQUESTS * size * village.kecamatan.weight):

@@ -33,6 +33,23 @@ ordered as (
     from cited
 ),
 
+shifts as (
+    select -1 as hari
+    union all
+    select 0
+    union all
+    select 1
+),
+
+-- Each report on the three days on which it is near: joined on the day, pairs grow with the rows, not with their square.
+days as (
+    select
+        sp4n.*,
+        cast({{ dbt.dateadd('day', 'shifts.hari', 'cast(sp4n.tgl_masuk as date)') }} as date) as hari
+    from sp4n
+    cross join shifts
+),
+
 near as (
     select
         up4.id_aduan,
@@ -40,13 +57,13 @@ near as (
         up4.sidik_teks = sp4n.sidik_teks as teks_sama,
         up4.panjang_teks >= {{ long_text() }} and up4.sama_di_up4 = 1 and sp4n.sama_di_sp4n = 1 as teks_sendiri,
         coalesce(up4.kode_desa = sp4n.kode_desa, false) as desa_sama,
-        cast(up4.tgl_aduan as date) = cast(sp4n.tgl_masuk as date) as hari_sama
+        sp4n.hari = cast(sp4n.tgl_masuk as date) as hari_sama
     from up4
-    inner join sp4n
+    inner join days as sp4n
         on up4.kode_kecamatan = sp4n.kode_kecamatan
         and up4.kategori = sp4n.kategori
-    where {{ dbt.datediff('sp4n.tgl_masuk', 'up4.tgl_aduan', 'day') }} between -1 and 1
-        and up4.id_aduan not in (select cited.id_aduan from cited)
+        and cast(up4.tgl_aduan as date) = sp4n.hari
+    where up4.id_aduan not in (select cited.id_aduan from cited)
         and sp4n.tracking_id not in (select cited.tracking_id from cited)
 ),
 

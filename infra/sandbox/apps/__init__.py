@@ -46,7 +46,14 @@ def making(settings: Settings, app: str, day: int) -> Making:
     """What the module of `app` is given on that day."""
     made_from = settings.sandbox
     return Making(
-        settings, made_from.seed, made_from.size, settings.regency_code, day, app, tuple(applications(settings))
+        settings,
+        made_from.seed,
+        made_from.size,
+        settings.regency_code,
+        day,
+        app,
+        tuple(applications(settings)),
+        made_from.years,
     )
 
 

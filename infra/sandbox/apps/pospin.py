@@ -58,4 +58,4 @@ def _gone(post: posts.Post, year: int, made: Making) -> bool:
 
 
 def _state(made: Making) -> posts.State:
-    return posts.state(made.seed, made.size, made.regency, made.day)
+    return posts.state(made.seed, made.size, made.regency, made.day, made.years)

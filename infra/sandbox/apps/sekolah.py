@@ -68,7 +68,7 @@ def _ratio(a: int, b: int) -> float | None:
 
 
 def _state(made: Making) -> list[School]:
-    return schools.state(made.seed, made.size, made.regency, made.day)
+    return schools.state(made.seed, made.size, made.regency, made.day, made.years)
 
 
 def _file(made: Making) -> Path:

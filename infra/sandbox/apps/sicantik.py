@@ -1,12 +1,13 @@
 """SICANTIK, licences of DPMPTSP: views on PostgreSQL."""
 
 import math
+from array import array
 from collections import defaultdict
+from collections.abc import Iterator
 from statistics import median
-from typing import Any
 
 from infra.sandbox import permits, permits_db
-from infra.sandbox.making import Cube, Making, Truth
+from infra.sandbox.making import Cube, Key, Making, Told, Truth
 from infra.sandbox.permits import Permit
 from infra.sandbox.places import seed
 
@@ -18,36 +19,45 @@ def bring(made: Making) -> bool:
     address = made.postgres(DATABASE)
     if made.settled and permits_db.holds(address):
         return False
-    permits_db.write(_state(made), address)
+    permits_db.write(_permits(made), address)
     return True
 
 
 def truth(made: Making) -> Truth:
-    state = _state(made)
-    rows: list[tuple[Any, str | None]] = []
-    for row in state:
+    rows, stages, times = Told(), Told(), Times()
+    for row in _permits(made):
         number = row.values["no_permohonan"]
-        rows += [(number, row.code), (number, "WDH-311")] if row.twice else [(number, row.code)]
-    stages = [((s.values["no_permohonan"], s.values["tahapan"]), s.code) for row in state for s in row.stages]
-    return Truth({"sicantik.permohonan": rows, "sicantik.proses": stages}, {"waktu-izin-triwulanan": _times(state)})
+        rows.add(number, row.code)
+        if row.twice:
+            rows.add(number, "WDH-311")
+        for stage in row.stages:
+            stages.add((stage.values["no_permohonan"], stage.values["tahapan"]), stage.code)
+        times.add(row)
+    return Truth({"sicantik.permohonan": rows, "sicantik.proses": stages}, {"waktu-izin-triwulanan": times.cube()})
 
 
-def _times(state: list[Permit]) -> Cube:
+class Times:
     """(licences, median of working days, percent within the standard) by kind and quarter of issue."""
-    standard = {row["jenis_izin"]: int(row["standar_hari_kerja"]) for row in seed("jenis_izin")}
-    grouped, periods = defaultdict(list), set()
-    for row in state:
+
+    def __init__(self) -> None:
+        self._days: dict[Key, array[int]] = defaultdict(lambda: array("l"))
+        self._periods: set[tuple[int, int]] = set()
+
+    def add(self, row: Permit) -> None:
         if row.code is None and row.issued:
             quarter = (row.issued.year, (row.issued.month + 2) // 3)
-            periods.add(quarter)
+            self._periods.add(quarter)
             if row.kind:
-                grouped[(*quarter, row.kind)].append(permits.working_days(row.came, row.issued))
-    cells = {}
-    for key, days in grouped.items():
-        kept = sum(1 for n in days if n <= standard[key[2]])
-        cells[key] = (len(days), float(median(days)), math.floor(100 * kept / len(days) * 10 + 0.5) / 10)
-    return Cube(cells, periods, {"jenis_izin": sorted(standard)})
+                self._days[*quarter, row.kind].append(permits.working_days(row.came, row.issued))
+
+    def cube(self) -> Cube:
+        standard = {row["jenis_izin"]: int(row["standar_hari_kerja"]) for row in seed("jenis_izin")}
+        cells = {}
+        for key, days in self._days.items():
+            kept = sum(1 for n in days if n <= standard[key[2]])
+            cells[key] = (len(days), float(median(days)), math.floor(100 * kept / len(days) * 10 + 0.5) / 10)
+        return Cube(cells, self._periods, {"jenis_izin": sorted(standard)})
 
 
-def _state(made: Making) -> list[Permit]:
-    return permits.state(made.seed, made.size, made.regency, made.day)
+def _permits(made: Making) -> Iterator[Permit]:
+    return permits.permits(made.seed, made.size, made.regency, made.day, made.years)

@@ -1,7 +1,7 @@
 """UMKM, small businesses of Dinas Koperasi: workbooks in a drop folder."""
 
 from infra.sandbox import umkm, umkm_book
-from infra.sandbox.making import Making, Truth
+from infra.sandbox.making import Making, Told, Truth
 from infra.sandbox.tally import Tally, meanings
 
 APP = "umkm"
@@ -11,7 +11,7 @@ def bring(made: Making) -> bool:
     """A workbook that lies there in its newest revision stays, as a person's file would."""
     before, written = made.notes(), False
     revisions: dict[str, int] = {}
-    for book in umkm.books(made.seed, made.size, made.regency, made.day):
+    for book in _books(made):
         file, revisions[book.name] = made.folder / book.name, book.revision
         if before.get(book.name) != book.revision or not file.exists():
             umkm_book.write(book, umkm.lines(book, made.size), made.place, file)
@@ -22,15 +22,14 @@ def bring(made: Making) -> bool:
 
 
 def truth(made: Making) -> Truth:
-    rows: list[tuple[object, str | None]] = []
-    tally, media = Tally(covered=1), Tally()
-    books = umkm.books(made.seed, made.size, made.regency, made.day)
+    rows, tally, media = Told(), Tally(covered=1), Tally()
+    books = _books(made)
     last = {book.year: book.quarter for book in sorted(books, key=lambda b: (b.year, b.quarter))}
     for book in books:
         for at, line in enumerate(umkm.lines(book, made.size), 5):  # the sheet's row
             if not line.cells:
                 continue
-            rows.append(((book.name, at), line.code))
+            rows.add((book.name, at), line.code)
             if line.code is not None:
                 continue
             period = (book.year, book.quarter)
@@ -44,3 +43,7 @@ def truth(made: Making) -> Truth:
         "umkm-digital-tahunan": media.cube(media=kinds),
     }
     return Truth({"umkm.umkm": rows}, cubes)
+
+
+def _books(made: Making) -> list[umkm.Book]:
+    return umkm.books(made.seed, made.size, made.regency, made.day, made.years)

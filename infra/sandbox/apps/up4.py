@@ -1,7 +1,9 @@
 """UP4, complaints of Diskominfo: an SQLite file in the sandbox."""
 
+from collections.abc import Iterator
+
 from infra.sandbox import complaints, up4, up4_db
-from infra.sandbox.making import Making, Truth
+from infra.sandbox.making import Making, Told, Truth, each
 
 APP = "up4"
 
@@ -10,20 +12,25 @@ def bring(made: Making) -> bool:
     file = made.settings.sandbox_dir / "up4.sqlite"
     if made.settled and file.exists():
         return False
-    up4_db.write_sqlite(_state(made), file)
+    up4_db.write_sqlite(_stretches(made), file)
     return True
 
 
 def truth(made: Making) -> Truth:
-    state = _state(made)
-    rows = {
-        "up4.tb_aduan": [(row.id, row.code) for row in state.aduan.values()],
-        "up4.tb_tindaklanjut": [(row.id, row.code) for row in state.tindaklanjut],
-    }
-    if "sp4n" in made.applications:  # that module counts what both have
-        return Truth(rows)
-    return Truth(rows, complaints.cubes(complaints.once(state, ())))
+    aduan, follow, counted = Told(), Told(), complaints.Counted()
+    alone = "sp4n" not in made.applications  # else that module counts what both have
+
+    def count(state: up4.State) -> None:
+        for row in state.aduan.values():
+            aduan.add(row.id, row.code)
+        for answer in state.tindaklanjut:
+            follow.add(answer.id, answer.code)
+        if alone:
+            counted.add(complaints.once(state, ()))
+
+    each(_stretches(made), count)
+    return Truth({"up4.tb_aduan": aduan, "up4.tb_tindaklanjut": follow}, counted.cubes() if alone else {})
 
 
-def _state(made: Making) -> up4.State:
-    return up4.state(made.seed, made.size, made.regency, made.day)
+def _stretches(made: Making) -> Iterator[up4.State]:
+    return up4.stretches(made.seed, made.size, made.regency, made.day, made.years)

@@ -78,7 +78,7 @@ def test_the_same_book_gives_the_same_bytes(folder: Path, tmp_path: Path) -> Non
 
 def test_mariadb_holds_what_sqlite_holds(tmp_path: Path) -> None:
     state = up4.state(SEED, 0.02, REGENCY, 2)
-    up4_db.write_sqlite(state, tmp_path / "up4.sqlite")
+    up4_db.write_sqlite([state], tmp_path / "up4.sqlite")
     with closing(sqlite3.connect(tmp_path / "up4.sqlite")) as lite, mariadb() as server:
         server.run("CREATE DATABASE up4 CHARACTER SET utf8mb4")
         server.run(up4_db.mysql_script(state), "up4")
