@@ -1,6 +1,7 @@
 """Start, move, stop the sandbox. Each command may be cut off anywhere and given again."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +25,11 @@ class Running:
     seconds: float
 
 
-def up(settings: Settings) -> Running:
-    """Make what is missing and start the servers. Raises Fatal WDH-801, -802, -804."""
+def up(settings: Settings, told: Callable[[str], object] | None = None) -> Running:
+    """Make what is missing and start the servers. Raises Fatal WDH-801, -802, -804.
+
+    `told` is called with each application before its data are made, which takes minutes where the regency is large.
+    """
     begun = time.monotonic()
     _check(settings)
     with store.locked(settings):
@@ -33,7 +37,7 @@ def up(settings: Settings) -> Running:
         if day is None:
             day = 0
             store.write_text(settings.sandbox_dir / "clock", clock.text(day) + "\n")
-        return _run(settings, day, begun)
+        return _run(settings, day, begun, told)
 
 
 def tick(settings: Settings, days: int) -> Running:
@@ -86,19 +90,21 @@ def _check(settings: Settings) -> None:
         raise Fatal("WDH-801", folder=settings.sandbox_dir)
 
 
-def _run(settings: Settings, day: int, begun: float) -> Running:
+def _run(settings: Settings, day: int, begun: float, told: Callable[[str], object] | None = None) -> Running:
     servers = services.start(settings, services.BEFORE)
-    made = _bring(settings, day)
+    made = _bring(settings, day, told)
     servers |= services.start(settings, services.AFTER)
     if store.read_json(settings.sandbox_dir / "servers.json") != servers:
         store.write_json(settings.sandbox_dir / "servers.json", servers)
     return Running(day, clock.text(day), servers, made, time.monotonic() - begun)
 
 
-def _bring(settings: Settings, day: int) -> bool:
+def _bring(settings: Settings, day: int, told: Callable[[str], object] | None) -> bool:
     """Let each application write what the day needs; the state last, so that what was cut off is done again."""
     state, days, written = apps.state_file(settings), dict(apps.brought(settings)), False
     for app, module in apps.apps(settings).items():
+        if told and days.get(app) != day:
+            told(app)
         with many():
             written = module.bring(apps.making(settings, app, day)) or written
         if days.get(app) != day:

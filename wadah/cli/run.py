@@ -15,6 +15,9 @@ from wadah.settings import Settings
 if TYPE_CHECKING:
     from infra.mainjob import Outcome
 
+LARGE = 5
+"""Times the usual synthetic regency (and its one year) from which making it takes minutes, and is told step by step."""
+
 
 def register(app: typer.Typer) -> None:
     app.command()(run)
@@ -63,7 +66,8 @@ def applications(settings: Settings, say: Steps) -> None:
         from infra.sandbox import up as start
 
         say(f"starting the synthetic applications of {settings.regency.name}")
-        start(settings)
+        large = settings.sandbox.size * settings.sandbox.years > LARGE
+        start(settings, (lambda app: say(f"  making what {app} holds")) if large else None)
 
 
 def portal(settings: Settings, say: Steps) -> str | None:
