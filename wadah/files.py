@@ -2,7 +2,7 @@
 
 A process that is killed at any instant leaves the last good state: the file as it was, or the new one. That costs
 nothing. A machine that stops (power, kernel) is another matter: a rename may reach the disk before the bytes it names,
-and leave an empty file. So what is written here is on the disk, file and then folder, before a call returns: some five
+and leave an empty file. So what is written here is on the disk, file and then folder, before a call returns: some two
 milliseconds. `durable=False` leaves that out, where a file that is lost or spoiled is only made again: a cache whose
 reader checks what it finds, a scratch folder, a folder that is synced whole before its own rename.
 
