@@ -18,9 +18,11 @@ ifdef SCALE
 export WADAH_SANDBOX__SIZE := $(shell awk 'BEGIN { printf "%g", 50 / $(SCALE) }')
 endif
 
-# `YEARS=3` makes so many years of past; without it one, and ten with SCALE=1.
+# `YEARS=3` makes so many years of past; without it one, and ten with SCALE=1, which takes hours.
 ifeq ($(SCALE),1)
 YEARS ?= 10
+WADAH_AIRFLOW__RUN_MINUTES ?= 240
+export WADAH_AIRFLOW__RUN_MINUTES
 endif
 ifdef YEARS
 export WADAH_SANDBOX__YEARS := $(YEARS)

@@ -1,5 +1,8 @@
 -- Pairs of a UP4 complaint and an SP4N-LAPOR report that may be one. `yakin` only where chance is out of the question:
 -- the officer wrote the report's number down, or a long text, that nobody else wrote, stands in both. The rest a person judges.
+-- A table: it is read six times over, and to find the pairs costs more than all that is done with them.
+{{ config(materialized='table') }}
+
 with up4 as (
     select
         *,

@@ -108,12 +108,12 @@ def test_calls_are_served_in_order_and_whole(settings: Settings, tmp_path: Path)
     calls_db.write(calls.stretches(*A), file)
     connection = sqlite3.connect(file)
     for endpoint in calls_db.ENDPOINTS:
-        rows = connection.execute(f"SELECT updated, id_call, place FROM {endpoint} ORDER BY rowid").fetchall()  # noqa: S608
+        rows = connection.execute(f"SELECT updated, id_call, place FROM {endpoint} ORDER BY rowid").fetchall()
         assert rows == sorted(rows)
         assert len(rows) == len(told(settings, "psc119").rows[f"psc119.{endpoint}"])
         since = rows[len(rows) // 2][0]
         wanted = [body for (body,) in connection.execute(
-            f"SELECT body FROM {endpoint} WHERE updated >= ? ORDER BY updated, id_call, place", (since,))]  # noqa: S608  # fmt: skip
+            f"SELECT body FROM {endpoint} WHERE updated >= ? ORDER BY updated, id_call, place", (since,))]  # fmt: skip
         pages = calls_db.page(file, endpoint, since, 1, 100)[1]
         assert pages == -(-len(wanted) // 100)
         assert [b for n in range(1, pages + 1) for b in calls_db.page(file, endpoint, since, n, 100)[0]] == wanted
