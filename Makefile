@@ -20,7 +20,7 @@ endif
 
 # `YEARS=3` makes so many years of past; without it one, and ten with SCALE=1, which takes hours.
 ifeq ($(SCALE),1)
-YEARS ?= 10
+YEARS ?= $(or $(WADAH_SANDBOX__YEARS),10)
 WADAH_AIRFLOW__RUN_MINUTES ?= 240
 export WADAH_AIRFLOW__RUN_MINUTES
 endif

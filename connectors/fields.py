@@ -27,9 +27,9 @@ def columns(items: Sequence[Mapping[str, Any]]) -> Columns:
         return {name: [item.get(name) for item in items] for name in names}
 
 
-def nested(found: Columns) -> bool:
+def nested(items: Sequence[Mapping[str, Any]]) -> bool:
     """Whether an object is to be taken apart, or has two readings."""
-    return any(not TAKEN_APART.isdisjoint(map(type, values)) for values in found.values())
+    return not TAKEN_APART.isdisjoint(map(type, chain.from_iterable(item.values() for item in items)))
 
 
 def texts(values: Sequence[Any]) -> Sequence[str | None]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from connectors import exact, fields, layout
 from connectors.base import Part
-from connectors.rows import BROKEN, Rows, marks
+from connectors.rows import BROKEN, CHARACTERS, ROWS, Rows, marks
 from wadah.contract.model import Table
 
 SURE = 100
@@ -46,14 +46,20 @@ class Objects:
     def take(self, items: Iterable[Any], number: int | None = None) -> Iterator[pa.RecordBatch]:
         """Add rows; `number` is the first one's, by default one more than the last."""
         items = list(items)
-        if len(items) >= MANY and (columns := self._columns(items)):
-            yield from self._learn([key for key in columns if key not in self.keys])
+        for at in range(0, len(items), ROWS):
+            yield from self._take(items[at : at + ROWS], None if number is None else number + at)
+
+    def _take(self, items: list[Any], number: int | None) -> Iterator[pa.RecordBatch]:
+        if len(items) >= MANY and (rows := self._sound(items)):
+            columns = fields.columns(rows)
+            if not columns.keys() <= self.keys.keys():
+                yield from self._learn(rows)
             if batch := self._at_once(columns, len(items), number):
                 yield from self._rows.flush()
                 yield batch
                 return
         flat = [(item, self._flat(item)) for item in items]
-        yield from self._learn(list(dict.fromkeys(k for _, row in flat for k in row or () if k not in self.keys)))
+        yield from self._learn(row for _, row in flat if row)
         for item, row in flat:
             self.read += 1
             number = self.read if number is None else number
@@ -72,19 +78,19 @@ class Objects:
         row = self._flat(item) or {}
         return {name: exact.text(row.get(key)) for key, name in self.keys.items()}
 
-    def _columns(self, items: list[Any]) -> fields.Columns | None:
-        """Values by field; None where a row is to be looked at by itself."""
+    def _sound(self, items: list[Any]) -> Sequence[Mapping[str, Any]] | None:
+        """The fields of each object; None where a row is to be looked at by itself."""
         if set(map(type, items)) != {dict}:
             return None
-        columns = fields.columns(items)
-        if not fields.nested(columns):
-            return columns
-        flat = [self._flat(item) for item in items]
-        whole = [row for row in flat if row is not None]
-        return fields.columns(whole) if len(whole) == len(items) else None
+        if not fields.nested(items):
+            return items
+        flat = [row for item in items if (row := self._flat(item)) is not None]
+        return flat if len(flat) == len(items) else None
 
     def _at_once(self, columns: fields.Columns, count: int, number: int | None) -> pa.RecordBatch | None:
-        """The rows as one batch; None where a text is none that UTF-8 can write, which is a fault of its row alone."""
+        """The rows as one batch; None where they are too large for one, or where a text is none that UTF-8 can write,
+        which is a fault of its row alone.
+        """
         import numpy as np
 
         told: dict[str, Sequence[str | None]] = {}
@@ -95,6 +101,8 @@ class Objects:
             for kind, mask in fields.kinds(values or ()):
                 if kind == "bool" or self._matters[name]:
                     marked.append((name, kind, mask))
+        if sum(len(text) for values in told.values() for text in values if text) > CHARACTERS:
+            return None
         try:
             texts = [pa.array(values, pa.string()) for values in told.values()]
         except UnicodeEncodeError:
@@ -124,17 +132,19 @@ class Objects:
             self._told({name: (value,) for name, value in zip(self.keys.values(), values, strict=True)})
         yield from self._rows.add(number, values, cells)
 
-    def _learn(self, new: list[str]) -> Iterator[pa.RecordBatch]:
-        if not new:
-            return
-        met = layout.match(self.table, [*self.keys, *new])
-        for key in new:
-            name = met.names[key]
-            if name in self.keys.values():
-                name = layout.landing_name(key, {*self.keys.values(), *self.table.by_name})
-            self.keys[key] = name
-            self._matters[name] = layout.number_matters(self.table.by_name.get(name))
-            yield from self._rows.widen(name)
+    def _learn(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[pa.RecordBatch]:
+        """Row by row: of two spellings of a column the one that came first has it, wherever a page ends."""
+        for row in rows:
+            new = [key for key in row if key not in self.keys]
+            met = layout.match(self.table, [*self.keys, *new]) if new else None
+            for key in new:
+                assert met
+                name = met.names[key]
+                if name in self.keys.values():
+                    name = layout.landing_name(key, {*self.keys.values(), *self.table.by_name})
+                self.keys[key] = name
+                self._matters[name] = layout.number_matters(self.table.by_name.get(name))
+                yield from self._rows.widen(name)
 
     def _flat(self, item: Any) -> dict[str, Any] | None:
         """The fields of an object; None where it is none, or can be read in two ways."""

@@ -75,7 +75,9 @@ class Rows:
         self._clear()
 
     def ready(self, texts: Sequence[pa.Array], numbers: pa.Array, cells: pa.Array | None = None) -> pa.RecordBatch:
-        """Rows that came as whole columns, in the order of `columns`; those held are to be flushed first."""
+        """Rows that came as whole columns, in the order of `columns`; those held are to be flushed first. How many they
+        are, and how long, is for the caller to bound.
+        """
         count, text = len(numbers), pa.string()
         arrays = dict(zip(self.columns, texts, strict=True))
         arrays |= {name: pa.repeat(pa.scalar(value, text), count) for name, value in self.filled.items()}

@@ -90,7 +90,7 @@ class Stage:
                 held = 0
                 try:
                     for batch in batches:
-                        while waiting and held + batch.nbytes > AHEAD:
+                        while waiting and (waiting[0][1].done() or held + batch.nbytes > AHEAD):
                             size, writing = waiting.popleft()
                             writing.result()
                             held -= size

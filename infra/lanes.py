@@ -3,16 +3,46 @@
 What a lane prints is shown whole and in order, one lane after the other; the second has been running all the while.
 """
 
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 TESTS = Path("tests")
 SYSTEMS = ("acceptance", "fault", "integration/ckan")
 """Folders of tests that start whole installations: in one lane, so that there is one of these at a time."""
+
+
+@dataclass
+class Lane:
+    """A pytest, and the file it prints to, of which so many characters were shown."""
+
+    name: str
+    pytest: "subprocess.Popen[bytes]"
+    told: Path
+    shown: int = 0
+
+    def show(self) -> None:
+        """What it printed since."""
+        text = self.told.read_text("utf-8", "replace")[self.shown :]
+        self.shown += len(text)
+        say(text)
+
+    def follow(self) -> int:
+        """Show what it prints until it ends; its exit code."""
+        while self.pytest.poll() is None:
+            self.show()
+            time.sleep(0.3)
+        self.show()
+        return self.pytest.wait()
+
+    def last(self) -> str:
+        return f"{self.name}: {self.told.read_text('utf-8', 'replace').rstrip().rpartition(chr(10))[2].strip(' =')}"
 
 
 def say(text: str) -> None:
@@ -27,41 +57,37 @@ def lanes(tests: Path = TESTS) -> dict[str, list[str]]:
 
 
 def run(lanes: Mapping[str, Sequence[str]], options: Sequence[str] = ()) -> int:
-    """0 where every lane passed, else the first other exit code, as pytest gives it."""
-    began, codes, about = time.monotonic(), [], []
+    """0 where every lane passed, else the first other exit code, as pytest gives it (2: broken off)."""
+    began, codes = time.monotonic(), []
     with tempfile.TemporaryDirectory(prefix="wadah-tests-") as folder:
-        running = {}
+        running = []
         for name, chosen in lanes.items():
             told = Path(folder) / name
             with told.open("wb") as out:
                 command = [sys.executable, "-m", "pytest", *chosen, *options]
-                running[name] = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT), told
-        try:
-            for name, (lane, told) in running.items():
-                say(f"\n######## {name}: {' '.join(lanes[name])}\n")
-                _follow(lane, told)
-                codes.append(lane.wait())
-                about.append(
-                    f"{name}: {told.read_text('utf-8', 'replace').rstrip().rpartition(chr(10))[2].strip(' =')}"
-                )
-        finally:
-            for lane, _ in running.values():  # of a run that was broken off; pytest ends its servers
-                if lane.poll() is None:
-                    lane.terminate()
-                lane.wait()
+                running.append(Lane(name, subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT), told))
+        signal.signal(signal.SIGTERM, lambda *_: _stop(running))
+        for lane in running:
+            if not lane.shown:
+                say(f"\n######## {lane.name}: {' '.join(lanes[lane.name])}\n")
+            try:
+                codes.append(lane.follow())
+            except (
+                KeyboardInterrupt
+            ):  # the terminal has told the lanes too; told twice, they would leave servers behind
+                say("\nbroken off: the lanes stop their servers\n")
+                codes.append(lane.follow())
+        about = [lane.last() for lane in running]
     say("\n" + "\n".join([*about, f"{(time.monotonic() - began) / 60:.0f} minutes in all", ""]))
     return next((code for code in codes if code), 0)
 
 
-def _follow(lane: "subprocess.Popen[bytes]", told: Path) -> None:
-    """Show what a lane has printed, and what it prints until it ends."""
-    with told.open("r", encoding="utf-8", errors="replace") as lines:
-        while True:
-            ended = lane.poll() is not None
-            say(lines.read())
-            if ended:
-                return
-            time.sleep(0.3)
+def _stop(running: Iterable[Lane]) -> NoReturn:
+    """Asked to stop, as a service manager asks: the lanes, which were not asked, end as by Ctrl-C."""
+    for lane in running:
+        if lane.pytest.poll() is None:
+            lane.pytest.send_signal(signal.SIGINT)
+    raise KeyboardInterrupt
 
 
 def main() -> int:

@@ -19,7 +19,7 @@ from connectors.objects import Objects
 from wadah.errors import Quarantine, Retriable, WadahError
 
 LARGEST = 256 << 20
-"""Bytes of a JSON document, which is held in memory while its rows are read one by one."""
+"""Bytes of a JSON document, whose text is held in memory while its rows are read."""
 LINE = 16 << 20
 """Characters of one line of JSONL."""
 BLANK = " \t\n\r"

@@ -89,6 +89,8 @@ def _server(settings: Settings, kind: Kind, address: str, connection: str) -> Fo
         server = {"host": host, "port": port, "serviceName": database}
         own, schema = user.upper(), given.get("schema", user.upper())
         with servers.asking(kind, where, (user, password), about, given) as ask:
+            if not servers.listed(kind, ask, schema):  # as the connector does: Oracle keeps most names in capitals
+                schema = schema.upper()
             return untested(settings, kind, ask, schema, server, "" if schema == own else f"{schema}.")
     if kind == "postgres":
         server["schema"] = parse_qs(parts.query).get("schema", ["public"])[0]
@@ -108,6 +110,9 @@ def untested(
 ) -> Found:
     """What a SQL Server or an Oracle answers; `owner` goes before the name of a table that is not the user's own."""
     found = servers.listed(kind, ask, schema)
+    if not found:  # an empty draft would tell nobody that the schema is another
+        where = f"{server['host']}:{server['port']}"
+        raise Fatal("WDH-214", app="new", where=where, table=f"{schema}.*")
     made = _found(kind, found, lambda name, of: servers.sample(settings, kind, ask, schema, name, of), server)
     return replace(made, tables=tuple(replace(table, name=owner + table.name) for table in made.tables))
 

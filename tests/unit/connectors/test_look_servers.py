@@ -13,6 +13,7 @@ from wadah.contract.freeze import freeze
 from wadah.contract.lint import lint
 from wadah.contract.model import Contract
 from wadah.contract.propose import propose
+from wadah.errors import Fatal
 from wadah.settings import Settings
 
 SCHEMA = {"sqlserver": "dbo", "oracle": "SIDUKA"}
@@ -89,6 +90,12 @@ def test_a_proposal_of_what_is_answered(kind: servers.Server, tmp_path: Path) ->
     assert server.database == ("siduka" if kind == "sqlserver" else "SIDUKA")
     assert f"{'SQL Server' if kind == 'sqlserver' else 'Oracle'} is declared untested against a real server" in text
     assert "does every edit set" in text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_schema_without_tables_is_no_empty_draft(kind: servers.Server, tmp_path: Path) -> None:
+    with pytest.raises(Fatal, match=r"WDH-214.*lain"):
+        untested(Settings(home=tmp_path), kind, lambda sql, *_: [], "lain", ADDRESS[kind])
 
 
 def test_a_table_of_another_owner_is_named_with_it(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from connectors import exact
 from connectors.base import Part
 from connectors.objects import MANY, Objects
-from connectors.rows import BROKEN
+from connectors.rows import BROKEN, CHARACTERS, ROWS
 from tests.integration.connectors.contracts import contract, table
 from wadah.contract.model import Table
 
@@ -53,7 +53,7 @@ def alike(described: Table, items: list[Any]) -> pa.Table:
 
 def _said(told: list[dict[str, str | None]]) -> list[dict[str, str]]:
     """Without what a row does not say: a column that is met later is not told of earlier ones."""
-    return [said for row in told if (said := {name: text for name, text in row.items() if text})]
+    return [said for row in told if (said := {name: text for name, text in row.items() if text is not None})]
 
 
 @settings(deadline=None)  # the first call imports
@@ -77,6 +77,20 @@ def test_a_row_with_two_readings_is_its_own_fault_alone(described: Table) -> Non
     rows = alike(described, exact.loads(text)).to_pylist()
     assert [row["_damage"] for row in rows] == [None] * MANY + [BROKEN] * len(broken)
     assert [row["_row"] for row in rows] == list(range(1, MANY + 5))
+
+
+def test_of_two_spellings_the_first_has_the_column_wherever_a_page_ends(described: Table) -> None:
+    rows = alike(described, [{"Id": "a"}] * MANY + [{"id": "b"}] + [{"Id": "c", "id": "d"}])
+    assert rows["id"].to_pylist() == ["a"] * MANY + [None, "c"]
+    assert rows["id_2"].to_pylist() == [None] * MANY + ["b", "d"]
+
+
+def test_batches_stay_bounded(described: Table) -> None:
+    long = [{"id": str(n), "catatan": "x" * 200_000} for n in range(MANY)]
+    objects = Objects(described, Part("p"))
+    batches = [*objects.take(long), *objects.take([{"id": "z"}] * (2 * ROWS)), *objects.flush()]
+    assert sum(batch.num_rows for batch in batches) == MANY + 2 * ROWS
+    assert all(batch.num_rows <= ROWS and batch.nbytes < 2 * CHARACTERS for batch in batches)
 
 
 def test_a_page_of_many_follows_rows_that_wait(described: Table) -> None:

@@ -1,5 +1,10 @@
 """All tests run, each in one lane, and a failure of any lane is the run's."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -45,3 +50,50 @@ def test_a_failure_in_any_lane_fails(folder: Path, broken: str, capsys: pytest.C
 def test_a_lane_without_tests_fails(folder: Path) -> None:
     (folder / "tests/unit/test_one.py").unlink()
     assert lanes.run(lanes.lanes()) == 5
+
+
+SERVING = """
+import subprocess, sys, time
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture
+def server():
+    started = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"], start_new_session=True)
+    (HERE / "pid").write_text(str(started.pid))
+    yield
+    started.kill()
+    started.wait()
+
+
+def test_it(server):
+    time.sleep(300)
+"""
+
+
+@pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM"])
+def test_broken_off_no_server_stays_and_what_was_told_is_shown(folder: Path, how: str) -> None:
+    places = [folder / "tests/unit", folder / "tests/fault"]
+    for place in places:
+        (place / "test_one.py").write_text(SERVING)
+    (folder / "tests/acceptance/test_one.py").write_text(TEST.format(False))
+    run = subprocess.Popen(
+        [sys.executable, "-m", "infra.lanes"], cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE, start_new_session=True, text=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not all((place / "pid").exists() for place in places) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    if how == "Ctrl-C":  # the terminal tells the whole group
+        os.killpg(run.pid, signal.SIGINT)
+    else:
+        run.terminate()
+    told, _ = run.communicate(timeout=60)
+    assert run.returncode == 2
+    assert "FAILED tests/acceptance/test_one.py::test_it" in told and told.count("KeyboardInterrupt") >= 2
+    for place in places:
+        assert not Path(f"/proc/{(place / 'pid').read_text()}").exists()
