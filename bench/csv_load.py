@@ -1,9 +1,6 @@
 """`python -m bench.csv_load`: our CSV reader and a whole pull beside DuckDB's COPY, in one run."""
 
-import argparse
-import json
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,23 +40,8 @@ WAYS = (
 
 
 def main(given: list[str]) -> None:
-    if given[:1] == ["--child"]:
-        race.child(WAYS, given[1], given[2])
-        return
-    words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--rows", type=int, default=200_000)
-    words.add_argument("--passes", type=int, default=race.TRIES)
-    words.add_argument("--out", type=Path, default=OUT)
-    asked = words.parse_args(given)
-    with tempfile.TemporaryDirectory(prefix="wadah-bench-") as folder:
-        file = Path(folder) / FILE
-        file.parent.mkdir(parents=True)
-        write_csv(file, asked.rows)
-        told = race.race("bench.csv_load", WAYS, Path(folder), asked.rows, asked.passes)
-        text = race.markdown("Speed of reading CSV", told, WAYS, file.stat().st_size)
-    asked.out.write_text(text, "utf-8")
-    asked.out.with_suffix(".json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
-    sys.stdout.write(text)
+    words = race.words(__doc__, 200_000, OUT)
+    race.of_a_file("bench.csv_load", "Speed of reading CSV", WAYS, write_csv, FILE, words, given)
 
 
 if __name__ == "__main__":

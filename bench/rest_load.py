@@ -4,7 +4,6 @@ The server is a process of its own that has every page ready as bytes and does n
 is as fast. The limit, 1×, is one connection that fetches all pages and throws them away.
 """
 
-import argparse
 import http.client
 import json
 import shutil
@@ -194,11 +193,7 @@ def main(given: list[str]) -> None:
         return
     if given[:1] == ["--serve"]:
         serve(int(given[1]))
-    words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--rows", type=int, default=100_000)
-    words.add_argument("--passes", type=int, default=race.TRIES)
-    words.add_argument("--out", type=Path, default=OUT)
-    asked = words.parse_args(given)
+    asked = race.words(__doc__, 100_000, OUT).parse_args(given)
     serving = [sys.executable, "-m", "bench.rest_load", "--serve", str(asked.rows)]
     with (
         tempfile.TemporaryDirectory(prefix="wadah-bench-") as folder,
@@ -213,9 +208,7 @@ def main(given: list[str]) -> None:
         finally:
             server.terminate()
         text = race.markdown(f"Speed of reading REST, {SIZE:,} rows a page", told, WAYS, int(size))
-    asked.out.write_text(text, "utf-8")
-    asked.out.with_suffix(".json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
-    sys.stdout.write(text)
+    race.write(asked.out, told, text)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,6 @@
 """`python -m bench.xlsx_load`: our XLSX reader and a whole pull beside fastexcel and openpyxl, in one run."""
 
-import argparse
-import json
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,23 +39,8 @@ WAYS = (
 
 
 def main(given: list[str]) -> None:
-    if given[:1] == ["--child"]:
-        race.child(WAYS, given[1], given[2])
-        return
-    words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--rows", type=int, default=30_000)
-    words.add_argument("--passes", type=int, default=race.TRIES)
-    words.add_argument("--out", type=Path, default=OUT)
-    asked = words.parse_args(given)
-    with tempfile.TemporaryDirectory(prefix="wadah-bench-") as folder:
-        file = Path(folder) / FILE
-        file.parent.mkdir(parents=True)
-        write_xlsx(file, asked.rows)
-        told = race.race("bench.xlsx_load", WAYS, Path(folder), asked.rows, asked.passes)
-        text = race.markdown("Speed of reading XLSX", told, WAYS, file.stat().st_size)
-    asked.out.write_text(text, "utf-8")
-    asked.out.with_suffix(".json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
-    sys.stdout.write(text)
+    words = race.words(__doc__, 30_000, OUT)
+    race.of_a_file("bench.xlsx_load", "Speed of reading XLSX", WAYS, write_xlsx, FILE, words, given)
 
 
 if __name__ == "__main__":

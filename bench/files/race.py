@@ -1,9 +1,11 @@
 """Ways of reading one file, each try in a process of its own, in turns; told as ratios."""
 
+import argparse
 import json
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -84,3 +86,36 @@ def markdown(title: str, told: dict[str, Any], ways: Sequence[Way], size: int) -
         speed = f"{seconds:.2f} | {seconds / unit:.1f} | {spent} | {told['rows'] / seconds:,.0f}"
         lines.append(f"| {way.name} | {speed} | {more:.0f} | {way.note} |")
     return "\n".join(lines) + "\n"
+
+
+def words(about: str | None, rows: int, out: Path) -> argparse.ArgumentParser:
+    """What every race of files may be told."""
+    told = argparse.ArgumentParser(description=about)
+    told.add_argument("--rows", type=int, default=rows)
+    told.add_argument("--passes", type=int, default=TRIES)
+    told.add_argument("--out", type=Path, default=out)
+    return told
+
+
+def write(out: Path, told: dict[str, Any], text: str) -> None:
+    out.write_text(text, "utf-8")
+    out.with_suffix(".json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+    sys.stdout.write(text)
+
+
+def of_a_file(
+    module: str, title: str, ways: Sequence[Way], make: Callable[[Path, int], None], place: Path,
+    words: argparse.ArgumentParser, given: list[str],
+) -> None:  # fmt: skip
+    """The race over one file, made at `place` below a home; or, as a child, one try of it."""
+    if given[:1] == ["--child"]:
+        child(ways, given[1], given[2])
+        return
+    asked = words.parse_args(given)
+    with tempfile.TemporaryDirectory(prefix="wadah-bench-") as folder:
+        file = Path(folder) / place
+        file.parent.mkdir(parents=True)
+        make(file, asked.rows)
+        told = race(module, ways, Path(folder), asked.rows, asked.passes)
+        text = markdown(title, told, ways, file.stat().st_size)
+    write(asked.out, told, text)
