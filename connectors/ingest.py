@@ -72,8 +72,9 @@ def ingest_table(settings: Settings, contract: Contract, table: Table) -> LoadRe
         load = _land(source, landing, staged, plan, found)
         if isinstance(reader, Keeping):
             reader.landed()
+    counts = load.snapshot is not None or asks(table)  # of a whole copy that is the last one's, nothing counts as read
     done = LoadReport(
-        contract.id, table.name, load.load_id, load.pulled if load.snapshot or asks(table) else 0, load.known,
+        contract.id, table.name, load.load_id, load.pulled if counts else 0, load.known if counts else 0,
         load.snapshot is not None, round(time.monotonic() - began, 3), found.drift, found.parts, found.set_aside,
     )  # fmt: skip
     report.keep(settings, done)

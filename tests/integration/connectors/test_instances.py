@@ -91,7 +91,8 @@ def test_one_village_away_does_not_stop_the_others(settings: Settings, tmp_path:
     held = last(settings, made, "penduduk").instances
     assert held["A"].load == report.load_id > held["B"].load, "B's rows are those of its own last load"
     gone.rename(settings.sandbox_dir / "desa" / "desa_B.sqlite")
-    assert not pull(settings, made, "penduduk").changed
+    again = pull(settings, made, "penduduk")
+    assert not again.changed and (again.pulled, again.known) == (0, 0), "nothing new, and not less than nothing"
     assert not pull(settings, made, "penduduk").set_aside
 
 
