@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -59,22 +60,20 @@ def lanes(tests: Path = TESTS) -> dict[str, list[str]]:
 def run(lanes: Mapping[str, Sequence[str]], options: Sequence[str] = ()) -> int:
     """0 where every lane passed, else the first other exit code, as pytest gives it (2: broken off)."""
     began, codes = time.monotonic(), []
-    with tempfile.TemporaryDirectory(prefix="wadah-tests-") as folder:
-        running = []
+    running: list[Lane] = []
+    with tempfile.TemporaryDirectory(prefix="wadah-tests-") as folder, _asked_to_stop(running):
         for name, chosen in lanes.items():
             told = Path(folder) / name
             with told.open("wb") as out:
                 command = [sys.executable, "-m", "pytest", *chosen, *options]
                 running.append(Lane(name, subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT), told))
-        signal.signal(signal.SIGTERM, lambda *_: _stop(running))
         for lane in running:
             if not lane.shown:
                 say(f"\n######## {lane.name}: {' '.join(lanes[lane.name])}\n")
             try:
                 codes.append(lane.follow())
-            except (
-                KeyboardInterrupt
-            ):  # the terminal has told the lanes too; told twice, they would leave servers behind
+            except KeyboardInterrupt:
+                # The terminal has told the lanes too; told twice, they would leave servers behind.
                 say("\nbroken off: the lanes stop their servers\n")
                 codes.append(lane.follow())
         about = [lane.last() for lane in running]
@@ -82,12 +81,23 @@ def run(lanes: Mapping[str, Sequence[str]], options: Sequence[str] = ()) -> int:
     return next((code for code in codes if code), 0)
 
 
-def _stop(running: Iterable[Lane]) -> NoReturn:
-    """Asked to stop, as a service manager asks: the lanes, which were not asked, end as by Ctrl-C."""
-    for lane in running:
-        if lane.pytest.poll() is None:
-            lane.pytest.send_signal(signal.SIGINT)
-    raise KeyboardInterrupt
+@contextmanager
+def _asked_to_stop(running: Iterable[Lane]) -> Iterator[None]:
+    """SIGTERM, as a service manager sends it: the lanes, which were not asked, end as by Ctrl-C."""
+
+    def stop(*_: object) -> NoReturn:
+        for lane in running:
+            if lane.pytest.poll() is None:
+                lane.pytest.send_signal(signal.SIGINT)
+        raise KeyboardInterrupt
+
+    # A script's background job ignores Ctrl-C, and would hand that on to the lanes.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler), signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before[0])
+        signal.signal(signal.SIGTERM, before[1])
 
 
 def main() -> int:
